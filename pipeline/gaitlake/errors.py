@@ -1,0 +1,38 @@
+"""One family of errors. Each message names the thing, the rule, what was found and what to do next."""
+
+from __future__ import annotations
+
+
+class GaitlakeError(Exception):
+    """Anything gaitlake refuses to do. The command line prints its message and exits with 1."""
+
+
+class SetupError(GaitlakeError):
+    """Something is missing from or wrong with the installation."""
+
+
+class ModelError(GaitlakeError):
+    """The pose model cannot be had, or is not the one it should be."""
+
+
+class ManifestError(GaitlakeError):
+    """The manifest cannot be used at all (contradictions about single subjects are not errors but rows)."""
+
+
+class LakeError(GaitlakeError):
+    """The lake cannot be opened, read or written."""
+
+
+class LakeBusyError(LakeError):
+    """Another process holds the lake's lock."""
+
+
+class VideoError(GaitlakeError):
+    """One video cannot be used. ``reason`` is its code in the ledger (`UNREADABLE`, `UNDECODABLE`)."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[VideoError], tuple[str, str]]:
+        return type(self), (self.reason, str(self))

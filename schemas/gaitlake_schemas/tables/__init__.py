@@ -1,0 +1,50 @@
+"""All table contracts, one file each, by name."""
+
+from gaitlake_schemas.contract import Table
+from gaitlake_schemas.tables.analyses import ANALYSES
+from gaitlake_schemas.tables.clip_analyses import CLIP_ANALYSES
+from gaitlake_schemas.tables.clip_metrics_withheld import CLIP_METRICS_WITHHELD
+from gaitlake_schemas.tables.clips import CLIPS
+from gaitlake_schemas.tables.data_dictionary import DATA_DICTIONARY
+from gaitlake_schemas.tables.extractors import EXTRACTORS
+from gaitlake_schemas.tables.gait_events import GAIT_EVENTS
+from gaitlake_schemas.tables.intervals import INTERVALS
+from gaitlake_schemas.tables.keypoints import KEYPOINTS
+from gaitlake_schemas.tables.lake_info import LAKE_INFO
+from gaitlake_schemas.tables.ledger import LEDGER
+from gaitlake_schemas.tables.metrics import METRICS
+from gaitlake_schemas.tables.runs import RUNS
+from gaitlake_schemas.tables.session_metrics import SESSION_METRICS
+from gaitlake_schemas.tables.sessions import SESSIONS
+from gaitlake_schemas.tables.stride_metrics import STRIDE_METRICS
+from gaitlake_schemas.tables.strides import STRIDES
+from gaitlake_schemas.tables.subjects import SUBJECTS
+from gaitlake_schemas.tables.tracks import TRACKS
+from gaitlake_schemas.tables.videos import VIDEOS
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SUBJECTS,
+        SESSIONS,
+        CLIPS,
+        VIDEOS,
+        EXTRACTORS,
+        TRACKS,
+        KEYPOINTS,
+        ANALYSES,
+        CLIP_ANALYSES,
+        INTERVALS,
+        GAIT_EVENTS,
+        STRIDES,
+        STRIDE_METRICS,
+        CLIP_METRICS_WITHHELD,
+        METRICS,
+        SESSION_METRICS,
+        LEDGER,
+        RUNS,
+        LAKE_INFO,
+        DATA_DICTIONARY,
+    )
+}
+"""In the order of the data flow."""

@@ -1,0 +1,14 @@
+import pyarrow as pa
+
+from gaitlake_schemas.contract import Column, Table
+
+LAKE_INFO = Table(
+    name="lake_info",
+    meaning="Facts about the lake itself: schema_version, gaitlake_version, current_analysis_id, current_extractor_id.",
+    grain=("name",),
+    columns=(
+        Column("name", pa.string(), "fact"),
+        Column("value", pa.string(), "its value"),
+    ),
+    sort=("name",),
+)

@@ -1,0 +1,91 @@
+"""The words that tables may hold. Sides are always the subject's own; positive asymmetry means left larger."""
+
+SIDES = ("left", "right")
+EVENTS = ("ic", "fc")
+"""Initial contact and final contact (toe-off)."""
+
+SEXES = ("female", "male", "other")
+ACTIVITIES = ("walk", "run", "single_leg_squat", "skip", "other")
+VIEWS = ("sagittal", "frontal", "rear", "oblique")
+CAMERA_SIDES = ("left", "right", "none")
+"""The subject's side that is nearer the camera."""
+
+LOADED_SIDES = ("left", "right", "both", "none")
+SURFACES = ("treadmill", "overground")
+TIME_QUALITIES = ("cfr", "vfr", "retimed", "suspect_slowmo")
+SMOOTHING = ("off", "on", "unknown")
+PAIRINGS = ("same_clip", "near_near")
+"""How left met right: both limbs of every clip, or each limb only from clips in which it was near the camera."""
+
+BASELINE = "baseline"
+"""The reserved condition against which drills are compared."""
+
+STAGES = ("extract", "analyse")
+STATUSES = ("done", "failed", "skipped")
+RUN_STATUSES = ("running", "finished", "failed", "died")
+
+FILE_REASONS = {
+    "DUPLICATE": "the same bytes are already known under another name; extraction was not repeated",
+    "UNCHANGED": "nothing changed since it was done",
+    "FAILED_BEFORE": "failed in an earlier run; --retry-failed tries again",
+    "LIMIT": "left for a later run by --limit",
+    "MANIFEST_CONFLICT": "the manifest contradicts itself about this subject",
+    "UNREADABLE": "cannot be opened as a video",
+    "UNDECODABLE": "opens, but no frame decodes",
+    "CRASHED": "the worker process died while it handled this file",
+}
+"""Why a whole file was skipped or failed."""
+
+QUALITY_REASONS = {
+    "TRUNCATED": "the video ends before its header says; what decodes was used",
+    "NO_PERSON": "no person was found",
+    "LOW_VIS": "too few frames show the joints that are needed",
+    "MULTI_PERSON": "which person is the subject could not be decided",
+    "OCCLUSION": "keypoints of a limb are missing for longer than may be bridged",
+    "SWAP_RATE": "left and right legs could not be told apart in too many frames",
+    "SEGMENT_LEN": "the length of a leg segment varies too much",
+    "CROP": "a foot is outside the image",
+    "VIEW_CONFLICT": "the manifest and the pixels disagree about the view",
+    "VIEW_UNSUPPORTED": "this view cannot carry the metric",
+    "NOT_APPLICABLE": "this activity does not have the metric",
+    "ACTIVITY_CONFLICT": "the manifest and the pixels disagree about the activity",
+    "VFR": "frame intervals vary by more than 10 %",
+    "SLOWMO": "the time base is implausible or declared to be slowed",
+    "LOW_FPS": "the frame rate is below what the metric needs; value kept, out of verdicts",
+    "SMOOTHED_INPUT": "the estimator smoothed its landmarks; the metric would be biased",
+    "PERSPECTIVE": "near and far limb differ by perspective alone",
+    "NO_EVENTS": "gait class or gait events were not found",
+    "TURN": "not straight forward gait",
+    "BACKWARD": "not forward gait",
+    "LOW_N": "too few strides: below 7 a side the value is withheld, 7 to 24 are flagged",
+    "UNEQUAL_REJECTION": "one side lost more than twice as many strides as the other",
+    "INDEX_UNDEFINED": "the index has no meaning for these values",
+    "IMPLAUSIBLE": "outside what a body can do",
+    "NOT_REACHED": "the feature (a peak, a threshold) does not occur in this stride",
+    "EXCLUDED": "a person excluded this clip in the manifest",
+    "NO_SESSION": "no manifest row gives this clip a subject and session",
+    "NOT_COMPARABLE": "before and after differ in view, frame-rate class, activity or analysis",
+}
+"""Why a clip, stride, metric or contrast has no value, or has one that must be read with care (flags)."""
+
+REASONS = {**FILE_REASONS, **QUALITY_REASONS}
+
+LANDMARKS = (
+    "nose",
+    "left_eye_inner", "left_eye", "left_eye_outer",
+    "right_eye_inner", "right_eye", "right_eye_outer",
+    "left_ear", "right_ear",
+    "mouth_left", "mouth_right",
+    "left_shoulder", "right_shoulder",
+    "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist",
+    "left_pinky", "right_pinky",
+    "left_index", "right_index",
+    "left_thumb", "right_thumb",
+    "left_hip", "right_hip",
+    "left_knee", "right_knee",
+    "left_ankle", "right_ankle",
+    "left_heel", "right_heel",
+    "left_foot_index", "right_foot_index",
+)  # fmt: skip
+"""BlazePose-33 in the model's own order (MediaPipe ``python/solutions/pose.py``)."""
