@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,7 +28,7 @@ class Column:
     nullable: bool = False
     vocabulary: tuple[str, ...] | None = None
 
-    def breaches(self, values: pa.ChunkedArray) -> Iterator[str]:
+    def breaches(self, values: pa.ChunkedArray[Any]) -> Iterator[str]:
         if values.type != self.type:
             yield f"{self.name}: type is {values.type}, must be {self.type}"
             return
@@ -36,21 +37,23 @@ class Column:
         if pa.types.is_floating(self.type) and _not_finite(values):
             yield f"{self.name}: {_not_finite(values)} values are NaN or infinite, must be NULL or finite"
         if pa.types.is_struct(self.type):
-            yield from self._struct_breaches(values)
+            yield from _struct_breaches(self.name, self.type, values)
         if self.vocabulary is not None:
-            strange = sorted(set(pc.unique(values.drop_null()).to_pylist()) - set(self.vocabulary))
+            strange = sorted(set(pc.unique(values.drop_null()).to_pylist()) - set(self.vocabulary), key=str)
             if strange:
                 yield f"{self.name}: {strange} not in {list(self.vocabulary)}"
 
-    def _struct_breaches(self, values: pa.ChunkedArray) -> Iterator[str]:
-        for field in self.type.fields:
-            part = pc.struct_field(values, field.name)
-            if pa.types.is_floating(field.type) and _not_finite(part):
-                yield f"{self.name}.{field.name}: {_not_finite(part)} values are NaN or infinite, must be finite"
+
+def _struct_breaches(name: str, struct: pa.StructType, values: pa.ChunkedArray[Any]) -> Iterator[str]:
+    for field in struct.fields:
+        part = pc.struct_field(values, field.name)
+        if pa.types.is_floating(field.type) and _not_finite(part):
+            yield f"{name}.{field.name}: {_not_finite(part)} values are NaN or infinite, must be finite"
 
 
-def _not_finite(values: pa.ChunkedArray) -> int:
-    return int(pc.sum(pc.invert(pc.is_finite(values.drop_null()))).as_py() or 0)
+def _not_finite(values: pa.ChunkedArray[Any]) -> int:
+    known = values.drop_null()
+    return len(known) - int(pc.sum(pc.is_finite(known).cast(pa.int64())).as_py() or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ ANALYSIS_FIELDS = (
     "height_m",
     "person_hint",
 )
-"""Clip, session and subject fields that the Python stages read: correcting one re-analyses the clip, without decoding."""
+"""Clip, session and subject fields that the Python stages read: correcting one re-analyses, without decoding."""
 
 
 def digest(parts: Mapping[str, object]) -> str:
@@ -55,18 +55,19 @@ def extractor_id(
     )
 
 
-def analysis_id(
-    *, extractor_id: str, parameters: Mapping[str, object], stage_versions: Mapping[str, int]
-) -> str:
+def analysis_id(*, extractor_id: str, parameters: Mapping[str, object], stage_versions: Mapping[str, int]) -> str:
     """How numbers are made from landmarks. Holds the extractor, so rows of two extractors can never be mixed."""
     return digest(
         {"extractor_id": extractor_id, "parameters": dict(parameters), "stage_versions": dict(stage_versions)}
     )
 
 
-def analysis_fingerprint(
-    *, clip_id: str, video_id: str, analysis_id: str, fields: Mapping[str, object]
-) -> str:
+def extraction_fingerprint(*, video_id: str, extractor_id: str) -> str:
+    """What a video's landmarks depend on."""
+    return digest({"video_id": video_id, "extractor_id": extractor_id})
+
+
+def analysis_fingerprint(*, clip_id: str, video_id: str, analysis_id: str, fields: Mapping[str, object]) -> str:
     """What a clip's analysed rows depend on; ``fields`` are those of :data:`ANALYSIS_FIELDS`."""
     unknown = sorted(set(fields) - set(ANALYSIS_FIELDS))
     if unknown:

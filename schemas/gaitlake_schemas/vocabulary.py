@@ -61,6 +61,8 @@ QUALITY_REASONS = {
     "UNEQUAL_REJECTION": "one side lost more than twice as many strides as the other",
     "INDEX_UNDEFINED": "the index has no meaning for these values",
     "IMPLAUSIBLE": "outside what a body can do",
+    "IRREGULAR": "a stride time more than 20 % off this side's own median",
+    "EDGE": "the first or last stride of its side in the clip; never counted",
     "NOT_REACHED": "the feature (a peak, a threshold) does not occur in this stride",
     "EXCLUDED": "a person excluded this clip in the manifest",
     "NO_SESSION": "no manifest row gives this clip a subject and session",

@@ -6,6 +6,7 @@ from gaitlake_schemas.tables.clip_analyses import CLIP_ANALYSES
 from gaitlake_schemas.tables.clip_metrics_withheld import CLIP_METRICS_WITHHELD
 from gaitlake_schemas.tables.clips import CLIPS
 from gaitlake_schemas.tables.data_dictionary import DATA_DICTIONARY
+from gaitlake_schemas.tables.extractions import EXTRACTIONS
 from gaitlake_schemas.tables.extractors import EXTRACTORS
 from gaitlake_schemas.tables.gait_events import GAIT_EVENTS
 from gaitlake_schemas.tables.intervals import INTERVALS
@@ -22,6 +23,31 @@ from gaitlake_schemas.tables.subjects import SUBJECTS
 from gaitlake_schemas.tables.tracks import TRACKS
 from gaitlake_schemas.tables.videos import VIDEOS
 
+__all__ = [
+    "ANALYSES",
+    "CLIPS",
+    "CLIP_ANALYSES",
+    "CLIP_METRICS_WITHHELD",
+    "DATA_DICTIONARY",
+    "EXTRACTIONS",
+    "EXTRACTORS",
+    "GAIT_EVENTS",
+    "INTERVALS",
+    "KEYPOINTS",
+    "LAKE_INFO",
+    "LEDGER",
+    "METRICS",
+    "RUNS",
+    "SESSIONS",
+    "SESSION_METRICS",
+    "STRIDES",
+    "STRIDE_METRICS",
+    "SUBJECTS",
+    "TABLES",
+    "TRACKS",
+    "VIDEOS",
+]
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -30,6 +56,7 @@ TABLES: dict[str, Table] = {
         CLIPS,
         VIDEOS,
         EXTRACTORS,
+        EXTRACTIONS,
         TRACKS,
         KEYPOINTS,
         ANALYSES,

@@ -7,7 +7,7 @@ SOURCES = ("manifest", "pixels")
 
 CLIP_ANALYSES = Table(
     name="clip_analyses",
-    meaning="What an analysis found of a clip as a whole: person, view, activity, quality, and why it carries no strides.",
+    meaning="What an analysis found of a whole clip: person, view, activity, quality, why there are no strides.",
     grain=("clip_id", "analysis_id"),
     columns=(
         Column("clip_id", pa.string(), "clip"),
@@ -22,11 +22,11 @@ CLIP_ANALYSES = Table(
         Column("activity_source", pa.string(), "where activity comes from", nullable=True, vocabulary=SOURCES),
         Column("view", pa.string(), "view analysed", nullable=True, vocabulary=VIEWS),
         Column("view_source", pa.string(), "where view comes from", nullable=True, vocabulary=SOURCES),
-        Column("camera_side", pa.string(), "the subject's side nearer the camera", nullable=True, vocabulary=CAMERA_SIDES),
+        Column("camera_side", pa.string(), "subject's side nearer the camera", nullable=True, vocabulary=CAMERA_SIDES),
         Column("direction", pa.int32(), "+1: moves or faces image-right, -1: image-left", nullable=True),
-        Column("fps_hz", pa.float64(), "median sampling rate in real time (slow motion undone)", "Hz", nullable=True),
+        Column("fps_hz", pa.float64(), "median frame rate in real time (slow motion undone)", "Hz", nullable=True),
         Column("leg_length_px", pa.float64(), "median thigh + shank of both legs", "px", nullable=True),
-        Column("cadence_spm", pa.float64(), "60 (N_ic - 1) / (t_last - t_first), both sides", "steps/min", nullable=True),
+        Column("cadence_spm", pa.float64(), "60 (N_ic - 1) / (t_last - t_first)", "steps/min", nullable=True),
         Column("valid_pct", pa.float64(), "frames in which hips, knees and ankles are all valid", "%", nullable=True),
         Column("swap_pct", pa.float64(), "frames in which left and right leg were exchanged back", "%", nullable=True),
         Column("strides_left", pa.int32(), "valid strides, left"),

@@ -13,7 +13,7 @@ CLIPS = Table(
         Column("session_id", pa.string(), "NULL: no manifest row gave it a subject and session", nullable=True),
         Column("path", pa.string(), "file, relative to the inbox"),
         Column("timepoint", pa.string(), "`pre`, `post`, `followup_n`; default from the session", nullable=True),
-        Column("activity", pa.string(), "as declared; NULL: found from the pixels", nullable=True, vocabulary=ACTIVITIES),
+        Column("activity", pa.string(), "declared; NULL: found in the pixels", nullable=True, vocabulary=ACTIVITIES),
         Column("condition", pa.string(), "free label of the drill; `baseline` is plain walking or running"),
         Column("load_kg", pa.float64(), "carried load", "kg", nullable=True),
         Column("loaded_side", pa.string(), "side that carries the load", nullable=True, vocabulary=LOADED_SIDES),

@@ -5,7 +5,7 @@ from gaitlake_schemas.vocabulary import REASONS, STAGES, STATUSES
 
 LEDGER = Table(
     name="ledger",
-    meaning="What became of each file (stage extract, clip_id NULL) and of each of its clips (stage analyse): latest state.",
+    meaning="What became of each file (stage extract, clip_id NULL) and each of its clips (stage analyse), latest.",
     grain=("path", "stage", "clip_id"),
     columns=(
         Column("path", pa.string(), "file, relative to the inbox"),

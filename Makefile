@@ -1,0 +1,49 @@
+# Everything starts here. `make help` lists the targets.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup libraries demo test test-fast lint docs
+
+RUN := .venv/bin
+DEMO := build/demo
+LAKE := $(DEMO)/lake
+VIDEOS ?=
+PYTEST := $(RUN)/python -m pytest -n 2 --dist worksteal
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: .venv/.complete ## make .venv as uv.lock says
+
+.venv/.complete: uv.lock pyproject.toml infra/setup.sh
+	@sh infra/setup.sh
+	@touch $@
+
+libraries: setup
+	@$(RUN)/python infra/check-libraries.py
+
+demo: ## run gaitlake on the videos in VIDEOS=folder and show the answers
+	@test -n "$(VIDEOS)" || { echo "Which videos? Type: make demo VIDEOS=path/to/a/folder"; exit 2; }
+	@test -d "$(VIDEOS)" || { echo "There is no folder '$(VIDEOS)'. Type: make demo VIDEOS=path/to/a/folder"; exit 2; }
+	@$(MAKE) --no-print-directory libraries
+	@sh infra/demo.sh "$(VIDEOS)" "$(LAKE)"
+
+test: libraries ## all tests
+	$(RUN)/gaitlake models fetch
+	$(PYTEST)
+
+test-fast: libraries ## the tests that take less than five seconds each
+	$(RUN)/gaitlake models fetch
+	$(PYTEST) -m "not slow"
+
+lint: setup ## formatting, types, import directions, SQL
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy -p gaitlake -p gaitlake_schemas -p gaitlake_flows
+	$(RUN)/lint-imports
+	$(RUN)/sqlfluff lint --disable-progress-bar pipeline/gaitlake/sql
+
+docs: setup ## write docs/data_dictionary.md and constraints.txt anew
+	$(RUN)/python -m gaitlake_schemas.dictionary docs/data_dictionary.md
+	"$$(sh infra/find-uv.sh)" export --frozen --quiet --no-dev --no-emit-project --no-hashes --no-annotate --no-header -o constraints.txt

@@ -1,0 +1,66 @@
+"""A Dask client: a cluster of this machine's own, or one that is already running."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gaitlake.errors import GaitlakeError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
+}
+CONNECT_TIMEOUT_S = 30
+
+
+def default_workers() -> int:
+    """As many workers as this process may use cores."""
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
+    """A client of the running scheduler at ``scheduler``, or of a local cluster that ends with the block.
+
+    The local cluster has ``workers`` processes (default: one a core) of one thread each; a task that loses its worker
+    is tried once more on another one.
+
+    Raises
+    ------
+    GaitlakeError
+        No scheduler answers at the address.
+    """
+    import dask  # noqa: PLC0415
+    from distributed import Client, LocalCluster  # noqa: PLC0415
+
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise GaitlakeError(
+                f"no Dask scheduler answers at {scheduler}: {error}; start one with `dask scheduler`, "
+                "give its tcp://host:port, or leave --scheduler out to use this machine"
+            ) from error
+        with client:
+            yield client
+        return
+    quiet = {"distributed.scheduler.allowed-failures": 1, "distributed.nanny.pre-spawn-environ": ONE_THREAD}
+    with (
+        dask.config.set(quiet),
+        LocalCluster(
+            n_workers=workers or default_workers(),
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=50,
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client

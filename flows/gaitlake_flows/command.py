@@ -1,0 +1,67 @@
+"""`gaitlake ingest`: the nightly flow, once, now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+PREFECT_DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "DO_NOT_TRACK": "1",
+}
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("inbox", type=FOLDER)
+@click.option("--lake", type=FOLDER, required=True, envvar="GAITLAKE_LAKE", help="The lake's folder.")
+@click.option("--manifest", type=FOLDER, help="CSV with one row per clip.  [default: INBOX/manifest.csv, else folders]")
+@click.option("--strict", is_flag=True, help="Stop when the manifest has any problem.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes.  [default: one a core]")
+@click.option("--scheduler", metavar="ADDR", help="A running Dask scheduler (tcp://host:port).")
+@click.option("--estimator", metavar="NAME", help="Pose estimator.  [default: the lake's]")
+@click.option("--model", type=FOLDER, help="A pose model (.task) of your own.")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N videos; the rest waits.")
+@click.option("--retry-failed", is_flag=True, help="Try files again that failed before.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def ingest(inbox: Path, lake: Path, **options: object) -> None:
+    """Run the nightly flow once: bring LAKE up to date with the videos in INBOX."""
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    from gaitlake.installation import check_installation  # noqa: PLC0415
+
+    check_installation()
+    from gaitlake_flows.nightly import nightly  # noqa: PLC0415
+    from gaitlake_flows.options import NightlyOptions  # noqa: PLC0415
+
+    with _progress_bar():
+        report = nightly(str(inbox), str(lake), NightlyOptions.model_validate(options))
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
+    for line in report.lines():
+        click.echo(line)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[None]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    from gaitlake_flows.progress import listening  # noqa: PLC0415
+
+    columns = (TextColumn("videos"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[frames]} frames"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        shown = bar.add_task("videos", total=None, frames=0, visible=False)
+
+        def show(finished: int, total: int, frames: int) -> None:
+            bar.update(shown, completed=finished, total=total, frames=frames, visible=True)
+
+        with listening(show):
+            yield

@@ -1,0 +1,160 @@
+"""The nightly flow: discover, extract, analyse, commit, summarise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from gaitlake.errors import LakeBusyError
+from gaitlake.ingest import Choices, CommitBuilder, Outcome, Preparation, Request, VideoJob, VideoResult, prepare
+from gaitlake.ingest.runs import RunRecord
+from gaitlake.ingest.staging import discard_all_but
+from gaitlake.lake import Lake, commit_batch, open_lake, run_lock
+from gaitlake_flows.cluster import dask_client
+from gaitlake_flows.dispatch import Dispatcher
+from gaitlake_flows.options import NightlyOptions
+from gaitlake_flows.progress import tell
+from gaitlake_flows.report import RunReport
+
+
+def _worth_retrying(_task: object, _run: TaskRun, state: State[object]) -> bool:
+    """A busy lake may be free a minute later; a full disk or a broken contract will not mend itself."""
+    return isinstance(state.data, LakeBusyError) or "LakeBusyError" in str(state.message)
+
+
+@flow(name="nightly", validate_parameters=True)
+def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> RunReport:
+    """Bring the lake up to date with an inbox.
+
+    Parameters
+    ----------
+    inbox
+        Folder of videos.
+    lake
+        Folder of the lake, made by `gaitlake init`.
+    options
+        See :class:`~gaitlake_flows.options.NightlyOptions`.
+
+    Raises
+    ------
+    LakeBusyError
+        Another run is at work on this lake.
+    """
+    options = options or NightlyOptions()
+    opened = open_lake(lake)
+    started = time.perf_counter()
+    with nullcontext() if options.dry_run else run_lock(opened):
+        preparation = discover(Path(inbox), opened, options)
+        if options.dry_run:
+            return _foretold(preparation)
+        record = RunRecord.start(opened, inbox, preparation)
+        try:
+            outcome = _ingest(opened, preparation, record, options)
+        except BaseException as error:
+            record.fail(f"{type(error).__name__}: {error}", time.perf_counter() - started)
+            raise
+        report = _summarise(preparation, record, outcome, time.perf_counter() - started)
+        record.finish(outcome, report.seconds)
+    create_table_artifact(key="nightly-run", table=report.rows(), description=f"gaitlake run {report.run_id}")
+    return report
+
+
+@task(cache_policy=NO_CACHE)
+def discover(inbox: Path, lake: Lake, options: NightlyOptions) -> Preparation:
+    """List the inbox, read manifest and lake, decide what is to be done."""
+    request = Request(inbox, lake.path, options.manifest, options.strict, options.estimator, options.model)
+    preparation = prepare(request, Choices(options.limit, options.retry_failed))
+    logger = get_run_logger()
+    logger.info("%d files found, %d videos to process", preparation.plan.found, len(preparation.plan.jobs))
+    for note in preparation.notes:
+        logger.info(note)
+    return preparation
+
+
+def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions) -> Outcome:
+    plan, recipe = preparation.plan, preparation.recipe
+    outcome = Outcome(plan.found)
+    builder = CommitBuilder(record.run_id, plan, recipe, preparation.state)
+    discard_all_but(lake.staging, [job.unit(recipe) for job in plan.jobs])
+    decided, counts = builder.of_decisions()
+    if decided.tables or decided.retired_clips:
+        commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
+    outcome.add(counts)
+    if plan.jobs:
+        size = preparation.settings.ingest.batch_videos
+        batches = [plan.jobs[at : at + size] for at in range(0, len(plan.jobs), size)]
+        with dask_client(options.workers, options.scheduler) as client:
+            dispatcher = Dispatcher(client, recipe, batches)
+            for number in range(len(batches)):
+                process_batch(number, dispatcher, builder, outcome, lake)
+    outcome.check()
+    return outcome
+
+
+@task(
+    task_run_name="batch-{number}",
+    cache_policy=NO_CACHE,
+    retries=3,
+    retry_delay_seconds=20,
+    retry_condition_fn=_worth_retrying,
+)
+def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, outcome: Outcome, lake: Lake) -> int:
+    """Extract and analyse one batch of videos on the workers, then commit all of it in one transaction."""
+    results = dispatcher.collect(number, lambda result: _tell(result, outcome, builder))
+    batch, counts = builder.of_results(results)
+    snapshot = commit_batch(lake.path, batch, f"run {builder.run_id}: batch {number}, {len(results)} videos")
+    outcome.add(counts)
+    get_run_logger().info("batch %d: %s, snapshot %d", number, _counted(results), snapshot)
+    return snapshot
+
+
+def _tell(result: VideoResult, outcome: Outcome, builder: CommitBuilder) -> None:
+    outcome.videos += 1
+    outcome.frames += result.frames or 0
+    tell(outcome.videos, len(builder.plan.jobs), outcome.frames)
+
+
+def _counted(results: Sequence[tuple[VideoJob, VideoResult]]) -> str:
+    failed = sum(result.status == "failed" for _job, result in results)
+    return f"{len(results) - failed} videos done, {failed} failed"
+
+
+def _summarise(preparation: Preparation, record: RunRecord, outcome: Outcome, seconds: float) -> RunReport:
+    return RunReport(
+        run_id=record.run_id,
+        found=outcome.found,
+        done=outcome.of("done"),
+        failed=outcome.of("failed"),
+        skipped=outcome.of("skipped"),
+        reasons=outcome.by_reason,
+        notes=preparation.notes,
+        frames=outcome.frames,
+        seconds=seconds,
+    )
+
+
+def _foretold(preparation: Preparation) -> RunReport:
+    """The counts if every video could be read."""
+    plan = preparation.plan
+    outcome = Outcome(plan.found)
+    outcome.add((decision.status, decision.reason) for decision in plan.decisions)
+    for job in plan.jobs:
+        outcome.add(("skipped", "DUPLICATE") if entry.duplicate else ("done", None) for entry in job.files)
+    outcome.check()
+    return RunReport(
+        run_id="dry-run",
+        found=outcome.found,
+        done=outcome.of("done"),
+        failed=outcome.of("failed"),
+        skipped=outcome.of("skipped"),
+        reasons=outcome.by_reason,
+        notes=preparation.notes,
+        dry_run=True,
+    )

@@ -1,0 +1,33 @@
+#!/bin/sh
+# make demo: a lake from a folder of videos, and the first questions to it. Running it twice does nothing twice.
+set -eu
+videos=$1
+lake=$2
+gaitlake=.venv/bin/gaitlake
+
+show() {
+    printf '\n$ gaitlake'
+    for word in "$@"; do
+        case $word in
+            *' '*) printf ' "%s"' "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
+    "$gaitlake" "$@"
+}
+
+# One lake is for one inbox: another folder of videos starts another lake.
+inbox=$(cd "$videos" && pwd)
+mkdir -p "$(dirname "$lake")"
+if [ "$(cat "$lake.inbox" 2>/dev/null)" != "$inbox" ]; then
+    rm -rf "$lake"
+    printf '%s\n' "$inbox" >"$lake.inbox"
+fi
+
+show init "$lake"
+show ingest "$videos" --lake "$lake"
+show status --lake "$lake"
+show sql --lake "$lake" -c "SELECT path, metric, unit, left_median, right_median, difference, ci_low, ci_high, n_left, n_right, reason FROM clip_asymmetry ORDER BY path, metric LIMIT 24"
+show sql --lake "$lake" -c "SELECT path, reason, detail FROM failures ORDER BY path"
+printf '\nThe lake stays in %s. Ask it anything: %s sql --lake %s -c "..."\n' "$lake" "$gaitlake" "$lake"

@@ -1,0 +1,22 @@
+"""Gait videos in, left/right and before/after answers out, in SQL, with their uncertainty.
+
+``gaitlake.connect(lake)`` gives a read-only DuckDB connection with everything attached.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaitlake.lake import connect as connect
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "connect"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "connect":
+        from gaitlake.lake import connect  # noqa: PLC0415 - DuckDB takes its time: only whoever asks waits
+
+        return connect
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,71 @@
+"""The command `gaitlake`. Modules of commands are light at import: what a command needs, it imports when it runs."""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata
+from typing import IO, Any
+
+import click
+
+from gaitlake import __version__
+from gaitlake.errors import GaitlakeError
+
+ENTRY_POINTS = "gaitlake.commands"
+"""Other packages add commands here, so this package never imports them."""
+
+OWN_COMMANDS = {
+    "init": "gaitlake.commands.init:init",
+    "manifest": "gaitlake.commands.manifest:manifest",
+    "models": "gaitlake.commands.models:models",
+    "sql": "gaitlake.commands.sql:sql",
+    "status": "gaitlake.commands.status:status",
+}
+INTERRUPTED = 130
+"""Exit code of a program that Ctrl-C stopped: 128 + SIGINT."""
+
+
+class Refusal(click.ClickException):
+    """A :class:`GaitlakeError` as the command line shows it: one line, exit code 1, no traceback."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"gaitlake: {self.message}", err=file is None, file=file)
+
+
+class LazyGroup(click.Group):
+    """Commands by name; a module is imported when its command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Own commands and those of other packages, sorted."""
+        del ctx
+        return sorted({*OWN_COMMANDS, *(point.name for point in metadata.entry_points(group=ENTRY_POINTS))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None if there is none of that name."""
+        del ctx
+        if cmd_name in OWN_COMMANDS:
+            module, name = OWN_COMMANDS[cmd_name].split(":")
+            found = getattr(import_module(module), name)
+        else:
+            points = [*metadata.entry_points(group=ENTRY_POINTS, name=cmd_name)]
+            found = points[0].load() if points else None
+        return found if isinstance(found, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what gaitlake refuses is one line, what it did not expect keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except GaitlakeError as error:
+            raise Refusal(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("gaitlake: interrupted", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="A lake is a folder. A first look at one: gaitlake status --lake LAKE",
+)
+@click.version_option(__version__, "-V", "--version", package_name="gaitlake")
+def main() -> None:
+    """Gait videos in, left/right and before/after answers out, in SQL."""

@@ -1,0 +1,150 @@
+"""What `gaitlake status` says: one consistent look at a lake."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from gaitlake.lake import connect
+from gaitlake_schemas.vocabulary import REASONS
+
+Row = dict[str, object]
+
+COUNTED = ("videos", "clips", "strides", "sessions", "subjects")
+
+FILES = """
+SELECT status, reason, count(*) AS files
+FROM ledger WHERE stage = 'extract'
+GROUP BY ALL ORDER BY ALL
+"""
+
+FAILURES = """
+SELECT path, stage, status, reason, detail, handled_at
+FROM ledger WHERE status = 'failed' OR reason = 'MANIFEST_CONFLICT'
+ORDER BY ALL
+"""
+
+WITHOUT_STRIDES = """
+SELECT path, reason, detail
+FROM ledger WHERE stage = 'analyse' AND status = 'done' AND reason IS NOT NULL
+ORDER BY ALL
+"""
+
+LAST_RUN = "SELECT * FROM runs ORDER BY started_at DESC, run_id LIMIT 1"
+
+EXTRACTOR = """
+SELECT e.extractor_id, e.estimator, e.smoothing, e.model_sha256
+FROM extractors AS e
+JOIN lake_info AS i ON i.name = 'current_extractor_id' AND i.value = e.extractor_id
+"""
+
+NEXT_STEPS = {
+    "UNREADABLE": "copy the file again from the camera or delete it; the next run sees the new file by itself",
+    "UNDECODABLE": "convert it (ffmpeg -i IN -c:v libx264 OUT.mp4); after installing a decoder: {retry}",
+    "CRASHED": "memory or a broken file; try it again with one worker: {retry} --workers 1",
+    "MANIFEST_CONFLICT": "correct the manifest; the next run takes the files by itself",
+}
+OTHER_STEP = "try again: {retry}"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``sizes`` counts rows by table, and ``frames`` decoded; ``files`` counts by status and reason."""
+
+    lake: str
+    sizes: dict[str, int]
+    files: list[Row]
+    failures: list[Row]
+    without_strides: list[Row]
+    last_run: Row | None
+    extractor: Row | None
+    lake_info: dict[str, str] = field(default_factory=dict)
+
+
+def lake_overview(lake: Path) -> Overview:
+    """Look at a lake: every part from the same snapshot."""
+    with connect(lake) as connection:
+        connection.execute("BEGIN")
+
+        def rows(sql: str) -> list[Row]:
+            return list(connection.execute(sql).to_arrow_table().to_pylist())
+
+        def number(sql: str) -> int:
+            return int((connection.execute(sql).fetchone() or (0,))[0])
+
+        last_run = next(iter(rows(LAST_RUN)), None)
+        retry = f"gaitlake ingest {last_run['inbox'] if last_run else 'INBOX'} --lake {lake} --retry-failed"
+
+        def with_step(row: Row) -> Row:
+            step = NEXT_STEPS.get(str(row["reason"]), OTHER_STEP)
+            return row | {"what_to_do": step.format(retry=retry)}
+
+        sizes = {table: number(f"SELECT count(*) FROM {table}") for table in COUNTED}
+        sizes["frames"] = number("SELECT coalesce(sum(frames), 0) FROM videos")
+        return Overview(
+            lake=str(lake),
+            sizes=sizes,
+            files=rows(FILES),
+            failures=[with_step(row) for row in rows(FAILURES)],
+            without_strides=rows(WITHOUT_STRIDES),
+            last_run=last_run,
+            extractor=next(iter(rows(EXTRACTOR)), None),
+            lake_info={str(row["name"]): str(row["value"]) for row in rows("SELECT name, value FROM lake_info")},
+        )
+
+
+def overview_json(overview: Overview) -> str:
+    """One JSON object; times as ISO 8601."""
+    plain = asdict(overview)
+    if plain["last_run"] is not None:
+        for name in ("reasons", "problems"):
+            plain["last_run"][name] = json.loads(str(plain["last_run"][name]))
+    return json.dumps(plain, indent=1, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def overview_text(overview: Overview) -> str:
+    """The same to read."""
+    counts = ", ".join(f"{number} {name}" for name, number in overview.sizes.items())
+    lines = [f"Lake {overview.lake}", f"  holds      {counts}", f"  extractor  {_extractor(overview.extractor)}", ""]
+    lines += ["Files", *(_file_line(row) for row in overview.files)] if overview.files else ["Files: none yet"]
+    for title, rows in (("Failed", overview.failures), ("Done, with a reason", overview.without_strides)):
+        if rows:
+            lines += ["", title, *(line for row in rows for line in _reason_lines(row))]
+    return "\n".join([*lines, "", *_run_lines(overview.last_run)])
+
+
+def _extractor(row: Row | None) -> str:
+    if row is None:
+        return "none yet"
+    return f"{row['estimator']} (smoothing {row['smoothing']}, model {str(row['model_sha256'])[:12]}…)"
+
+
+def _file_line(row: Row) -> str:
+    why = f"  {row['reason']}: {REASONS.get(str(row['reason']), '')}" if row["reason"] else ""
+    return f"  {row['files']:>6} {row['status']}{why}"
+
+
+def _reason_lines(row: Row) -> list[str]:
+    lines = [f"  {row['path']}: {row['reason']}: {row['detail'] or REASONS.get(str(row['reason']), '')}"]
+    if row.get("what_to_do"):
+        lines.append(f"      {row['what_to_do']}")
+    return lines
+
+
+def _run_lines(run: Row | None) -> list[str]:
+    if run is None:
+        return ["Last run: none yet. Type: gaitlake ingest INBOX --lake LAKE"]
+    counts = f"{run['found']} found = {run['done']} done + {run['failed']} failed + {run['skipped']} skipped"
+    lines = [
+        f"Last run {run['run_id']}, {run['started_at']:%Y-%m-%d %H:%M} UTC: {run['status']}",
+        f"  {counts}, {run['frames']} frames in {run['seconds']:.1f} s",
+    ]
+    if run["message"]:
+        lines.append(f"  {run['message']}")
+    return lines + [f"  manifest: {text}" for text in json.loads(str(run["problems"]))]

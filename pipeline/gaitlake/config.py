@@ -1,0 +1,69 @@
+"""Settings of a lake: `gaitlake.toml` in its folder. Whatever it does not name has the default written in the code."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from gaitlake.errors import GaitlakeError
+
+FILE_NAME = "gaitlake.toml"
+SECTIONS = ("extraction", "analysis", "ingest")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """How a run is cut into commits.
+
+    Attributes
+    ----------
+    batch_videos
+        Videos in one commit: more commits lose less when something dies, fewer leave larger files.
+    """
+
+    batch_videos: int = 16
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.batch_videos, int) or not 1 <= self.batch_videos <= 10_000:
+            raise GaitlakeError(
+                f"[ingest] batch_videos must be a whole number, 1 to 10000, found {self.batch_videos}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``extraction``: options of the estimator; ``analysis``: parameters of the gait stages, by stage."""
+
+    extraction: Mapping[str, Any] = field(default_factory=dict)
+    analysis: Mapping[str, Any] = field(default_factory=dict)
+    ingest: IngestSettings = IngestSettings()
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read ``folder/gaitlake.toml``; a folder without one has the defaults.
+
+    Raises
+    ------
+    GaitlakeError
+        The file is no TOML, or names a section or setting that does not exist.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return Settings()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise GaitlakeError(f"{path} cannot be read as TOML: {error}; correct or remove it") from error
+    _only(path, "section", found, SECTIONS)
+    ingest = found.get("ingest", {})
+    _only(path, "[ingest] setting", ingest, [one.name for one in fields(IngestSettings)])
+    return Settings(found.get("extraction", {}), found.get("analysis", {}), IngestSettings(**ingest))
+
+
+def _only(path: Path, kind: str, found: Mapping[str, Any], known: tuple[str, ...] | list[str]) -> None:
+    strange = sorted(set(found) - set(known))
+    if strange:
+        raise GaitlakeError(f"{path}: no {kind} {', '.join(strange)}; known are {', '.join(known)}")

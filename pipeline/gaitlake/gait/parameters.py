@@ -1,0 +1,229 @@
+"""Every parameter of the gait stages, each with its source on its line. Their hash is part of ``analysis_id``."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+
+from gaitlake.errors import GaitlakeError
+from gaitlake.metrics.parameters import MetricParameters
+from gaitlake_schemas import keys
+
+STAGE_VERSIONS: dict[str, int] = {"clean": 1, "view": 1, "gait_class": 1, "events": 1, "strides": 1, "metrics": 1}
+"""Raised when a stage's code changes its result."""
+
+
+class ParameterError(GaitlakeError, ValueError):
+    """A parameter is unknown or out of range; the message lists every problem found."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateParameters:
+    """Which samples count as seen."""
+
+    visibility_minimum: float = 0.5  # SCIENCE 2.3
+    foot_visibility_minimum: float = 0.3  # SCIENCE 2.3, engineering
+    clip_valid_minimum: float = 0.80  # SCIENCE 8, LOW_VIS of a clip
+    stride_valid_minimum: float = 0.90  # SCIENCE 8, LOW_VIS of a stride
+
+    def problems(self) -> list[str]:
+        """Values outside [0, 1]."""
+        return [f"{n} = {v}, must be in [0, 1]" for n, v in asdict(self).items() if not 0.0 <= v <= 1.0]
+
+
+@dataclass(frozen=True, slots=True)
+class SwapParameters:
+    """Repair of exchanged legs: a path through two states, kept and exchanged. Costs are in leg lengths."""
+
+    swapped_cost: float = 0.05  # per exchanged frame; prototype: 0.05
+    change_cost: float = 1.0  # per change of state: real exchanges cost 5 to 10, crossing legs less than 1, engineering
+    missing_cost: float = 0.05  # per joint without a prediction where the state changes, engineering
+    joint_cost_maximum: float = 1.0  # one wild joint cannot decide, engineering
+    separation_minimum: float = 0.15  # mean joint distance below which legs cross: ambiguous, prototype
+    unresolved_maximum: float = 0.05  # SCIENCE 2.4, SWAP_RATE
+
+    def problems(self) -> list[str]:
+        """Negative costs."""
+        return [f"{n} = {v}, must not be negative" for n, v in asdict(self).items() if v < 0.0]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanParameters:
+    """Outliers, gaps and filter."""
+
+    hampel_window: int = 7  # samples, SCIENCE 2.5 (as Sports2D)
+    hampel_k: float = 3.0  # SCIENCE 2.5
+    hampel_floor: float = 0.02  # leg lengths: seven samples give a poor deviation; white noise stays, engineering
+    segment_tolerance: float = 0.25  # SCIENCE 2.5
+    gap_maximum_s: float = 0.10  # SCIENCE 2.6 (Stenum: < 0.12 s)
+    cutoff_walk_hz: float = 6.0  # SCIENCE 2.8
+    cutoff_run_hz: float = 10.0  # SCIENCE 2.8, at 60 fps and more
+    cutoff_run_low_fps_hz: float = 8.0  # SCIENCE 2.8, below 60 fps
+    segment_cv_maximum: float = 0.15  # SCIENCE 8, SEGMENT_LEN
+
+    def problems(self) -> list[str]:
+        """Even windows, cut-offs and tolerances that are not positive."""
+        found = [f"{n} = {v}, must be positive" for n, v in asdict(self).items() if not v > 0.0]
+        if self.hampel_window % 2 == 0:
+            found.append(f"hampel_window = {self.hampel_window}, must be odd")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ViewParameters:
+    """Shoulder width over trunk length: narrow from the side, wide from the front (SCIENCE 2.9)."""
+
+    sagittal_below: float = 0.25
+    frontal_from: float = 0.60
+
+    def problems(self) -> list[str]:
+        """Thresholds out of order."""
+        ordered = 0.0 < self.sagittal_below < self.frontal_from
+        return [] if ordered else ["must have 0 < sagittal_below < frontal_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class GaitClassParameters:
+    """When motion is gait, and whether it is walking or running."""
+
+    period_minimum_s: float = 0.4  # 300 steps/min, engineering
+    period_maximum_s: float = 6.0  # running at a quarter of its speed is still found, so that it can be named
+    rhythm_minimum: float = 0.5  # autocorrelation of leg spread at one stride, engineering
+    spread_minimum: float = 0.25  # p95 - p5 of leg spread in leg lengths, engineering
+    bounce_minimum: float = 0.3  # |correlation| of pelvis height with leg spread that decides, engineering
+    walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
+    run_from_spm: float = 165.0  # decides when the bounce does not, engineering
+
+    def problems(self) -> list[str]:
+        """Ranges out of order."""
+        found = []
+        if not 0.0 < self.period_minimum_s < self.period_maximum_s:
+            found.append("must have 0 < period_minimum_s < period_maximum_s")
+        if self.walk_below_spm > self.run_from_spm:
+            found.append("walk_below_spm must not exceed run_from_spm")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class EventParameters:
+    """Contacts (SCIENCE 3.2). Offsets are shares of the stride period."""
+
+    fps_minimum_hz: float = 20.0  # below, a running contact is under 6 frames: no events, engineering
+    peak_distance: float = 0.6  # of the stride period
+    peak_prominence: float = 0.2  # leg lengths
+    ic_run_lead: float = 0.033  # the heel peak leads contact by this much
+    ic_walk_lead: float = 0.033  # force plates 0.046 (6 contacts, bmclab), averaged curves 0.026; between them
+    ic_lead_maximum_s: float = 0.040
+    fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
+    fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic
+    fc_run_until: float = 0.60
+
+    def problems(self) -> list[str]:
+        """Values that are not positive, window out of order."""
+        found = [f"{n} = {v}, must be positive" for n, v in asdict(self).items() if not v > 0.0]
+        if self.fc_run_from >= self.fc_run_until:
+            found.append("fc_run_from must be below fc_run_until")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class StrideParameters:
+    """Which strides count (SCIENCE 3.2 hygiene, SCIENCE 8 IMPLAUSIBLE)."""
+
+    contra_from: float = 0.20  # the other side's ic lies inside these shares of the stride
+    contra_until: float = 0.80
+    time_tolerance: float = 0.20  # off the side's own median
+    walk_cadence_spm: tuple[float, float] = (30.0, 180.0)
+    run_cadence_spm: tuple[float, float] = (130.0, 230.0)
+    run_contact_s: tuple[float, float] = (0.08, 0.60)
+    backward_minimum: float = 0.25  # pelvis travel against the facing per stride, leg lengths, engineering
+
+    def problems(self) -> list[str]:
+        """Ranges out of order."""
+        ranges = {
+            "contra": (self.contra_from, self.contra_until),
+            "walk_cadence_spm": self.walk_cadence_spm,
+            "run_cadence_spm": self.run_cadence_spm,
+            "run_contact_s": self.run_contact_s,
+        }
+        return [f"{n} = {low, high}, must rise" for n, (low, high) in ranges.items() if not 0.0 <= low < high]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisParameters:
+    """All stages' parameters. ``as_dict`` is what is hashed and stored."""
+
+    gate: GateParameters = field(default_factory=GateParameters)
+    swap: SwapParameters = field(default_factory=SwapParameters)
+    clean: CleanParameters = field(default_factory=CleanParameters)
+    view: ViewParameters = field(default_factory=ViewParameters)
+    gait_class: GaitClassParameters = field(default_factory=GaitClassParameters)
+    events: EventParameters = field(default_factory=EventParameters)
+    strides: StrideParameters = field(default_factory=StrideParameters)
+    metrics: MetricParameters = field(default_factory=MetricParameters)
+
+    def __post_init__(self) -> None:
+        found = [f"{part.name}: {text}" for part in fields(self) for text in getattr(self, part.name).problems()]
+        if found:
+            raise ParameterError("analysis parameters cannot be used: " + "; ".join(found))
+
+    def as_dict(self) -> dict[str, dict[str, object]]:
+        """Nested plain values that JSON can hold."""
+        plain: dict[str, dict[str, object]] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @classmethod
+    def from_dict(cls, overrides: Mapping[str, Mapping[str, object]]) -> AnalysisParameters:
+        """Defaults with some values replaced, as ``{"clean": {"gap_maximum_s": 0.12}}``.
+
+        Raises
+        ------
+        ParameterError
+            For every unknown stage or parameter (with the nearest known name), wrong type or value out of range.
+        """
+        defaults = cls()
+        problems: list[str] = []
+        stages: dict[str, object] = {}
+        for stage, values in overrides.items():
+            if not hasattr(defaults, stage) or not isinstance(values, Mapping):
+                problems.append(_unknown(stage, [f.name for f in fields(cls)]))
+                continue
+            known = asdict(getattr(defaults, stage))
+            problems += [f"{stage}: {_unknown(name, list(known))}" for name in values if name not in known]
+            typed = {name: _typed(value, known[name]) for name, value in values.items() if name in known}
+            problems += [f"{stage}.{n}: {values[n]!r} must be like {known[n]!r}" for n, v in typed.items() if v is None]
+            if not problems:
+                stages[stage] = type(getattr(defaults, stage))(**typed)
+        if problems:
+            raise ParameterError("analysis parameters cannot be used: " + "; ".join(problems))
+        return cls(**stages)  # type: ignore[arg-type]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name!r} is not known" + (f"; did you mean {near[0]!r}?" if near else f"; known are {known}")
+
+
+def _typed(value: object, like: object) -> object | None:
+    """``value`` as the type of ``like``, None if it cannot be that."""
+    if isinstance(like, tuple):
+        pair = tuple(_typed(v, 0.0) for v in value) if isinstance(value, list | tuple) else ()
+        return pair if len(pair) == len(like) and None not in pair else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(like, int):
+        return value if isinstance(value, int) else None
+    return float(value)
+
+
+def analysis_row(extractor_id: str, parameters: AnalysisParameters) -> dict[str, object]:
+    """The row of ``analyses`` for these parameters on this extractor's landmarks, ``analysis_id`` included."""
+    plain = parameters.as_dict()
+    return {
+        "analysis_id": keys.analysis_id(extractor_id=extractor_id, parameters=plain, stage_versions=STAGE_VERSIONS),
+        "extractor_id": extractor_id,
+        "parameters": json.dumps(plain, sort_keys=True),
+        "stage_versions": json.dumps(STAGE_VERSIONS, sort_keys=True),
+    }

@@ -1,0 +1,75 @@
+"""From where the camera looks, and which way the person faces (SCIENCE 2.9, 2.10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gaitlake.gait.clip import Clip
+from gaitlake.gait.parameters import ViewParameters
+from gaitlake.metrics.motion import INDEX, SIDES, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """View and nearer side as analysed, where the view comes from, +1 = faces image-right, and whether the manifest
+    says otherwise than the pixels."""
+
+    name: str | None
+    source: str | None
+    camera_side: str | None
+    direction: int | None
+    conflict: bool
+
+
+def facing(xy: Floats) -> int | None:
+    """+1 if the toes lie to the image's right of the heels, -1 if to the left; None if no foot is seen."""
+    feet = np.concatenate([xy[:, INDEX[f"{s}_foot_index"], 0] - xy[:, INDEX[f"{s}_heel"], 0] for s in SIDES])
+    feet = feet[np.isfinite(feet)]
+    return (1 if np.median(feet) > 0 else -1) if feet.size else None
+
+
+def shoulder_ratio(xy: Floats) -> tuple[float, float]:
+    """Medians of |shoulder width| / trunk length in the image and of left minus right shoulder (px); NaN: not seen."""
+    left, right = xy[:, INDEX["left_shoulder"]], xy[:, INDEX["right_shoulder"]]
+    trunk = 0.5 * (left + right - xy[:, INDEX["left_hip"]] - xy[:, INDEX["right_hip"]])
+    width = left[:, 0] - right[:, 0]
+    length = np.hypot(trunk[:, 0], trunk[:, 1])
+    known = np.isfinite(width) & (length > 0)
+    if not known.any():
+        return float("nan"), float("nan")
+    return float(np.median(abs(width[known]) / length[known])), float(np.median(width[known]))
+
+
+def seen_view(xy: Floats, p: ViewParameters) -> str | None:
+    """The view by the pixels alone: sagittal, frontal, rear, oblique, or None if shoulders or hips are not seen."""
+    ratio, width = shoulder_ratio(xy)
+    if not np.isfinite(ratio):
+        return None
+    if ratio < p.sagittal_below:
+        return "sagittal"
+    if ratio < p.frontal_from:
+        return "oblique"
+    return "rear" if width < 0 else "frontal"
+
+
+def find_view(xy: Floats, clip: Clip, p: ViewParameters) -> View:
+    """View, nearer side and direction of a clip. The manifest wins; a conflict is kept.
+
+    Seen from the side, whoever faces image-right has the right leg nearer the camera.
+
+    Parameters
+    ----------
+    xy : shape (n, joints, 2), px, x to the image's right, y up
+    """
+    seen, declared = seen_view(xy, p), clip.text("view")
+    name = declared or seen
+    direction = facing(xy)
+    near = "none" if name in ("frontal", "rear") else {1: "right", -1: "left", None: None}[direction]
+    declared_side = clip.text("camera_side")
+    conflict = declared is not None and seen is not None and declared != seen
+    if name == "sagittal" and declared_side is not None and near is not None:
+        conflict |= declared_side != near
+    source = "manifest" if declared else ("pixels" if seen else None)
+    return View(name, source, declared_side or near, direction, conflict)

@@ -1,0 +1,125 @@
+"""The folder of videos: which files of it are looked at, and which are left out and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gaitlake.errors import GaitlakeError
+from gaitlake.video import is_video_name
+
+MANIFEST_NAME = "manifest.csv"
+"""The manifest of an inbox, where no other is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """One video file: ``path`` is relative to the inbox, forward slashes, Unicode NFC; ``absolute`` opens it."""
+
+    path: str
+    absolute: Path
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """``left_out``: videos that cannot be looked at, with the reason; ``others``: files that are no videos by name."""
+
+    files: tuple[InboxFile, ...]
+    left_out: dict[str, str]
+    others: int
+
+
+def find_videos(inbox: Path) -> list[InboxFile]:
+    """List the videos of an inbox, sorted by path.
+
+    Raises
+    ------
+    GaitlakeError
+        ``inbox`` is not a folder that can be read.
+    """
+    return list(scan_inbox(inbox).files)
+
+
+def scan_inbox(inbox: Path) -> Inbox:
+    """List an inbox completely: its videos, what is left out, and how many files are something else.
+
+    Hidden files and folders and `manifest.csv` are none of these. Links are followed as long as they end inside the
+    inbox; linked folders are not entered.
+    """
+    root = _readable_folder(inbox)
+    files: dict[str, InboxFile] = {}
+    left_out: dict[str, str] = {}
+    others = 0
+    videos = []
+    for path in _walk(root, left_out):
+        if is_video_name(path):
+            videos.append(path)
+        else:
+            others += path.name != MANIFEST_NAME
+    for path, name in _named(videos, root):
+        facts = "its name cannot be told from another file's" if name in files else _look(path, root)
+        if isinstance(facts, str):
+            left_out[name] = facts
+        else:
+            files[name] = InboxFile(name, path, facts.st_size, facts.st_mtime_ns)
+    return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
+
+
+def _readable_folder(inbox: Path) -> Path:
+    if not inbox.is_dir():
+        found = "a file" if inbox.exists() else "nothing"
+        raise GaitlakeError(f"inbox {inbox}: must be a folder of videos, found {found}; check the path")
+    if not os.access(inbox, os.R_OK | os.X_OK):
+        raise GaitlakeError(f"inbox {inbox}: may not be read by this user; change its permissions")
+    return inbox.resolve()
+
+
+def _walk(root: Path, left_out: dict[str, str]) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        left_out[_spelled(Path(error.filename).relative_to(root)) + "/"] = f"folder cannot be read: {error.strerror}"
+
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (Path(folder) / name).is_symlink():
+                left_out[_spelled((Path(folder) / name).relative_to(root)) + "/"] = "a link to a folder is not entered"
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(folder) / name
+
+
+def _look(path: Path, root: Path) -> os.stat_result | str:
+    """Size and time of a file inside the inbox, or why it is left out."""
+    try:
+        target = path.resolve(strict=True)
+        facts = target.stat()
+    except (OSError, RuntimeError) as error:
+        return f"cannot be looked at: {error}"
+    if not target.is_relative_to(root):
+        return "a link that leaves the inbox"
+    return facts if stat.S_ISREG(facts.st_mode) else "not a regular file"
+
+
+def _named(videos: list[Path], root: Path) -> Iterator[tuple[Path, str]]:
+    """Each file with its name; two files whose names differ only in Unicode form keep them as the disk has them."""
+    spelled = [_spelled(path.relative_to(root)) for path in videos]
+    counts = Counter(spelled)
+    for path, name in zip(videos, spelled, strict=True):
+        yield path, name if counts[name] == 1 else _printable(path.relative_to(root))
+
+
+def _spelled(relative: Path) -> str:
+    """One spelling on every machine: forward slashes and Unicode NFC."""
+    return unicodedata.normalize("NFC", _printable(relative))
+
+
+def _printable(relative: Path) -> str:
+    """A path as text; bytes that are no UTF-8 become escapes."""
+    return os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")

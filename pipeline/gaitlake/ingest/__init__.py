@@ -1,0 +1,23 @@
+"""From an inbox to commits: plan a run, process one video, build the rows. No Prefect and no Dask here."""
+
+from gaitlake.ingest.commits import CommitBuilder
+from gaitlake.ingest.jobs import Recipe, VideoJob, VideoResult
+from gaitlake.ingest.outcome import Outcome
+from gaitlake.ingest.plan import Choices, Plan, make_plan
+from gaitlake.ingest.preparation import Preparation, Request, prepare
+from gaitlake.ingest.process import process_video
+
+__all__ = [
+    "Choices",
+    "CommitBuilder",
+    "Outcome",
+    "Plan",
+    "Preparation",
+    "Recipe",
+    "Request",
+    "VideoJob",
+    "VideoResult",
+    "make_plan",
+    "prepare",
+    "process_video",
+]

@@ -1,0 +1,164 @@
+"""Decide for every file of the inbox what a run has to do with it. Reads files only to hash new ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gaitlake.inbox import InboxFile
+from gaitlake.ingest.descriptions import Description, describe
+from gaitlake.ingest.jobs import FileEntry, Recipe, VideoJob
+from gaitlake.ingest.state import LakeState
+from gaitlake.manifest import Manifest
+from gaitlake_schemas import keys
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A file that needs no worker: ``failed`` or ``skipped``, or ``done`` when only its description changed."""
+
+    file: InboxFile
+    status: str
+    reason: str | None
+    detail: str | None = None
+    video_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run does: ``jobs`` for workers, ``decisions`` without work, and the rows that describe the clips."""
+
+    jobs: tuple[VideoJob, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    descriptions: Mapping[str, Description] = field(default_factory=dict)
+    retired_clips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def found(self) -> int:
+        return len(self.decisions) + sum(len(job.files) for job in self.jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The caller's: how many videos at most, and whether failed files are tried again."""
+
+    limit: int | None = None
+    retry_failed: bool = False
+
+
+def make_plan(
+    files: Sequence[InboxFile], manifest: Manifest, state: LakeState, recipe: Recipe, choices: Choices
+) -> Plan:
+    """Plan a run over ``files``. Every file is in exactly one job or decision."""
+    decisions: list[Decision] = []
+    groups: dict[str, list[InboxFile]] = defaultdict(list)
+    for file in files:
+        video_id = _identity(file, state, decisions)
+        if video_id is not None:
+            groups[video_id].append(file)
+    builder = _Builder(manifest, state, recipe, choices, decisions)
+    for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
+        builder.add(video_id, names)
+    return builder.limited()
+
+
+def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> str | None:
+    known = state.files.get(file.path)
+    if known and (known["size_bytes"], known["mtime_ns"]) == (file.size_bytes, file.mtime_ns) and known["video_id"]:
+        return str(known["video_id"])
+    try:
+        return keys.video_id(file.absolute)
+    except OSError as error:
+        detail = f"cannot be read: {error.strerror}; check the file's permissions or copy it again"
+        decisions.append(Decision(file, "failed", "UNREADABLE", detail))
+        return None
+
+
+@dataclass(slots=True)
+class _Builder:
+    manifest: Manifest
+    state: LakeState
+    recipe: Recipe
+    choices: Choices
+    decisions: list[Decision]
+    jobs: list[VideoJob] = field(default_factory=list)
+    descriptions: dict[str, Description] = field(default_factory=dict)
+    retired: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, video_id: str, names: list[InboxFile]) -> None:
+        """Plan all files with the same bytes."""
+        names = self._without_conflicts(video_id, names)
+        failed = next((file for file in names if self._failed_before(file, video_id)), None)
+        if failed is not None and not self.choices.retry_failed:
+            detail = f"{failed.path} failed in an earlier run; try again with --retry-failed"
+            self.decisions += [Decision(f, "skipped", "FAILED_BEFORE", detail, video_id) for f in names]
+            return
+        extract = video_id not in self.state.extracted
+        entries = [self._entry(file, video_id, names, extract) for file in names]
+        working = [entry for entry in entries if entry[1] == "work" or extract]
+        for file, (entry, need) in zip(names, entries, strict=True):
+            if need != "work" and not extract:
+                self._settle(file, entry, need, video_id)
+        if working:
+            source = next(f for f in names if f.path == working[0][0].path)
+            self.jobs.append(VideoJob(video_id, source.absolute, extract, tuple(e for e, _need in working)))
+
+    def _without_conflicts(self, video_id: str, names: list[InboxFile]) -> list[InboxFile]:
+        for file in names:
+            if file.path in self.manifest.conflicts:
+                detail = self.manifest.conflicts[file.path]
+                self.decisions.append(Decision(file, "failed", "MANIFEST_CONFLICT", detail, video_id))
+        return [file for file in names if file.path not in self.manifest.conflicts]
+
+    def _failed_before(self, file: InboxFile, video_id: str) -> bool:
+        known = self.state.files.get(file.path, {})
+        same = known.get("video_id") == video_id and known.get("status") == "failed"
+        return same and known.get("reason") != "MANIFEST_CONFLICT"
+
+    def _known(self, file: InboxFile, video_id: str) -> bool:
+        known = self.state.files.get(file.path, {})
+        return known.get("video_id") == video_id and known.get("status") in ("done", "skipped")
+
+    def _entry(self, file: InboxFile, video_id: str, names: list[InboxFile], extract: bool) -> tuple[FileEntry, str]:
+        """The file with the clips to analyse, and what it needs: `work`, `describe` or `nothing`."""
+        wanted = describe(file.path, video_id, self.manifest, self.state)
+        self.descriptions |= {d.clip_id: d for d in wanted}
+        gone = {str(c["clip_id"]) for c in self.state.clips_of(file.path)} - {d.clip_id for d in wanted}
+        moved = {d.clip_id for d in wanted if self.state.clips.get(d.clip_id, d.clip)["video_id"] != video_id}
+        self.retired[file.path] = tuple(sorted(gone | moved))
+        jobs = [description.job(self.recipe.analysis_id) for description in wanted]
+        todo = tuple(j for j in jobs if extract or self.state.analysed.get(j.clip_id) != j.fingerprint)
+        entry = FileEntry(file.path, file.size_bytes, file.mtime_ns, self._duplicate(file, video_id, names), todo)
+        if todo:
+            return entry, "work"
+        changed = gone or not self._known(file, video_id) or any(d.changed(self.state) for d in wanted)
+        return entry, "describe" if changed else "nothing"
+
+    def _duplicate(self, file: InboxFile, video_id: str, names: list[InboxFile]) -> bool:
+        """Does another name already stand for these bytes in the counts?"""
+        if self._known(file, video_id) and self.state.files[file.path]["status"] == "done":
+            return False
+        return bool(self.state.names_of(video_id) - {file.path}) or file is not names[0]
+
+    def _settle(self, file: InboxFile, entry: FileEntry, need: str, video_id: str) -> None:
+        if need == "nothing":
+            self.decisions.append(Decision(file, "skipped", "UNCHANGED", None, video_id))
+        elif entry.duplicate and not self._known(file, video_id):
+            self.decisions.append(Decision(file, "skipped", "DUPLICATE", None, video_id))
+        else:
+            self.decisions.append(Decision(file, "done", None, "only its description changed", video_id))
+
+    def limited(self) -> Plan:
+        """Cut to ``choices.limit`` videos; the rest is left for a later run."""
+        keep = len(self.jobs) if self.choices.limit is None else self.choices.limit
+        for job in self.jobs[keep:]:
+            for entry in job.files:
+                file = InboxFile(entry.path, job.source, entry.size_bytes, entry.mtime_ns)
+                self.decisions.append(Decision(file, "skipped", "LIMIT", None, job.video_id))
+        return Plan(
+            tuple(self.jobs[:keep]),
+            tuple(sorted(self.decisions, key=lambda decision: decision.file.path)),
+            dict(self.descriptions),
+            {path: clips for path, clips in self.retired.items() if clips},
+        )

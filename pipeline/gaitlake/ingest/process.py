@@ -1,0 +1,136 @@
+"""Process one video in one worker: landmarks (decoded, or read from the lake), then the analysis of its clips."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from gaitlake import gait, pose
+from gaitlake.errors import ModelError, VideoError
+from gaitlake.ingest import staging
+from gaitlake.ingest.jobs import ClipJob, Recipe, Row, VideoJob, VideoResult
+from gaitlake.ingest.state import stored_video
+from gaitlake.lake import Lake
+from gaitlake_schemas.tables import EXTRACTIONS
+
+if TYPE_CHECKING:
+    from gaitlake.pose import Extraction, PoseEstimator
+
+
+def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
+    """Do ``job`` and stage its tables; a result that an earlier run staged is taken as it is.
+
+    Returns
+    -------
+    VideoResult
+        ``done`` with the staged folder, or ``failed`` with the code of the video's error. Anything but a
+        :class:`~gaitlake.errors.VideoError` is raised: the caller counts it as ``CRASHED``.
+    """
+    folder, unit = Lake(recipe.lake).staging, job.unit(recipe)
+    if not staging.is_staged(folder, unit):
+        started = time.perf_counter()
+        try:
+            tables, reason = _tables(job, recipe)
+        except VideoError as error:
+            seconds = time.perf_counter() - started
+            return VideoResult(job.video_id, "failed", error.reason, str(error), None, seconds, _worker())
+        staging.stage(folder, unit, tables, _summary(tables, reason, time.perf_counter() - started))
+    result = staging.read_result(folder, unit)
+    return VideoResult(video_id=job.video_id, status="done", detail=None, staged=folder / unit, **result)  # type: ignore[arg-type]
+
+
+def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | None]:
+    if job.extract:
+        extraction = pose.extract(job.source, job.video_id, _estimator(recipe))
+        landmarks = {
+            "videos": extraction.videos,
+            "tracks": extraction.tracks,
+            "keypoints": extraction.keypoints,
+            "extractions": EXTRACTIONS.from_rows([_extraction_row(job, recipe, extraction)]),
+        }
+    else:
+        landmarks = stored_video(Lake(recipe.lake), job.video_id, recipe.extractor_id)
+    analysed = [_analyse(clip, job, recipe, landmarks) for clip in job.clips]
+    tables = {name: pa.concat_tables([part[name] for part in analysed]) for name in (analysed[0] if analysed else ())}
+    return (landmarks | tables if job.extract else tables), _file_reason(landmarks)
+
+
+def _extraction_row(job: VideoJob, recipe: Recipe, extraction: Extraction) -> Row:
+    return {
+        "video_id": job.video_id,
+        "extractor_id": recipe.extractor_id,
+        "persons": extraction.tracks.num_rows,
+        "keypoint_rows": extraction.keypoints.num_rows,
+    }
+
+
+def _analyse(clip: ClipJob, job: VideoJob, recipe: Recipe, landmarks: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    video = landmarks["videos"].to_pylist()[0]
+    facts = gait.VideoFacts(
+        width_px=video["width_px"],
+        height_px=video["height_px"],
+        frames=video["frames"],
+        truncated=video["truncated"],
+        time_quality=video["time_quality"],
+        smoothing=str(recipe.extractor["smoothing"]),
+    )
+    return gait.analyse_clip(
+        gait.Clip(clip.clip_id, job.video_id, clip.fields, clip.fingerprint),
+        facts,
+        landmarks["tracks"],
+        landmarks["keypoints"],
+        recipe.analysis_id,
+        gait.AnalysisParameters.from_dict(recipe.parameters),
+    )
+
+
+def _file_reason(landmarks: dict[str, pa.Table]) -> str | None:
+    if landmarks["videos"].column("truncated")[0].as_py():
+        return "TRUNCATED"
+    return None if landmarks["tracks"].num_rows else "NO_PERSON"
+
+
+def _summary(tables: dict[str, pa.Table], reason: str | None, seconds: float) -> dict[str, object]:
+    clips = tables.get("clip_analyses")
+    reasons = dict(zip(*(clips.column(c).to_pylist() for c in ("clip_id", "reason")), strict=True)) if clips else {}
+    videos = tables.get("videos")
+    return {
+        "reason": reason,
+        "frames": videos.column("frames")[0].as_py() if videos else None,
+        "seconds": seconds,
+        "worker": _worker(),
+        "clip_reasons": reasons,
+    }
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _estimator(recipe: Recipe) -> PoseEstimator:
+    return _loaded_estimator(
+        str(recipe.extractor["estimator"]),
+        str(recipe.extractor["model_sha256"]),
+        recipe.model,
+        tuple(sorted(recipe.options.items())),
+    )
+
+
+@lru_cache(maxsize=1)
+def _loaded_estimator(
+    name: str, model_sha256: str, model: Path | None, options: tuple[tuple[str, object], ...]
+) -> PoseEstimator:
+    """Loaded once per worker process."""
+    found = pose.ensure_model(model)
+    if found.sha256 != model_sha256:
+        raise ModelError(
+            f"worker {_worker()} has pose model {found.path}, sha256 {found.sha256[:12]}…, the run was planned with "
+            f"{model_sha256[:12]}…; give every worker the same file, or run `gaitlake models fetch` there"
+        )
+    return pose.create_estimator(name, found, dict(options))

@@ -1,0 +1,77 @@
+"""The lake's own record of a run: one row of `runs`, written at the start, replaced at the end."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+
+from gaitlake import __version__
+from gaitlake.errors import LakeError
+from gaitlake.ingest.commits import now
+from gaitlake.ingest.jobs import Row
+from gaitlake.ingest.outcome import Outcome
+from gaitlake.ingest.preparation import Preparation, as_json
+from gaitlake.lake import Batch, Lake, commit_batch, query
+from gaitlake_schemas.tables import RUNS
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run's row. Runs found `running` by a later one had died: the run lock proves it."""
+
+    lake: Lake
+    row: Row
+
+    @property
+    def run_id(self) -> str:
+        return str(self.row["run_id"])
+
+    @classmethod
+    def start(cls, lake: Lake, inbox: str, preparation: Preparation) -> RunRecord:
+        """Write the row of a run that begins, and mark those that never ended."""
+        row: Row = {
+            "run_id": uuid.uuid4().hex[:12],
+            "started_at": now(),
+            "status": "running",
+            "inbox": inbox,
+            "found": preparation.plan.found,
+            "done": 0,
+            "failed": 0,
+            "skipped": 0,
+            "reasons": "{}",
+            "problems": as_json(list(preparation.notes)),
+            "frames": 0,
+            "seconds": 0.0,
+            "gaitlake_version": __version__,
+        }
+        dead = query(lake, "SELECT * FROM lake.main.runs WHERE status = 'running'").to_pylist()
+        record = cls(lake, row)
+        record._write([*({**one, "status": "died", "message": "ended without a word"} for one in dead), row])
+        return record
+
+    def finish(self, outcome: Outcome, seconds: float) -> None:
+        self._write(
+            [
+                self.row
+                | {
+                    "ended_at": now(),
+                    "status": "finished",
+                    "done": outcome.of("done"),
+                    "failed": outcome.of("failed"),
+                    "skipped": outcome.of("skipped"),
+                    "reasons": as_json(outcome.by_reason),
+                    "frames": outcome.frames,
+                    "seconds": seconds,
+                }
+            ]
+        )
+
+    def fail(self, message: str, seconds: float) -> None:
+        """Say in the lake why the run failed; where the lake cannot be written, the next run finds it `died`."""
+        with suppress(LakeError):
+            self._write([self.row | {"ended_at": now(), "status": "failed", "message": message, "seconds": seconds}])
+
+    def _write(self, rows: list[Row]) -> None:
+        batch = Batch(tables={"runs": RUNS.from_rows(rows)}, staged=[], retired_clips=[])
+        commit_batch(self.lake.path, batch, f"run {self.run_id}: {rows[-1]['status']}")

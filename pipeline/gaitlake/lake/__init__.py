@@ -1,0 +1,31 @@
+"""The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB."""
+
+from gaitlake.lake.batch import Batch, commit_batch
+from gaitlake.lake.connection import connect, newest_snapshot, open_lake, query
+from gaitlake.lake.create import create_lake
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.locks import run_lock, write_lock
+from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
+from gaitlake.lake.summaries import promote
+from gaitlake.lake.user_sql import UserResult, run_user_sql
+from gaitlake.lake.write import Transaction, write
+
+__all__ = [
+    "Batch",
+    "Lake",
+    "Transaction",
+    "UserResult",
+    "commit_batch",
+    "connect",
+    "create_lake",
+    "delete_orphans",
+    "expire_snapshots",
+    "newest_snapshot",
+    "open_lake",
+    "promote",
+    "query",
+    "run_lock",
+    "run_user_sql",
+    "write",
+    "write_lock",
+]

@@ -1,0 +1,108 @@
+"""A batch of results goes into the lake as a whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gaitlake.errors import LakeError
+from gaitlake.lake.audits import run_audits
+from gaitlake.lake.connection import newest_snapshot
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.incoming import COMMITTED, Incoming, prepare
+from gaitlake.lake.store import store
+from gaitlake.lake.summaries import make_first_analysis_current, refresh_summaries
+from gaitlake.lake.write import write
+from gaitlake_schemas.contract import ContractError
+from gaitlake_schemas.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one commit stores.
+
+    Parameters
+    ----------
+    tables
+        Rows in memory, by table.
+    staged
+        Folders under the lake's ``staging``, each with ``<table>.parquet`` files; removed after the commit.
+    retired_clips
+        Clips that are gone or superseded: their rows are deleted before anything is stored.
+    """
+
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    staged: Sequence[Path] = ()
+    retired_clips: Sequence[str] = ()
+
+
+def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
+    """Store a batch in one transaction and return the snapshot's id.
+
+    Content-addressed rows (videos, landmarks, extractors, analyses) are stored once; rows of an analysed clip replace
+    those of the same clip and analysis; the other tables replace by key. The summaries of every session touched are
+    recomputed, audits look for offending rows, and only then the transaction is committed and staged folders removed.
+
+    Raises
+    ------
+    LakeError
+        If a contract is broken, an audit finds a row or the lake cannot be written; then nothing is stored and the
+        staged folders stay.
+    LakeBusyError
+        If another writer holds the lock for too long.
+    """
+    lake = Lake(path)
+    incoming = read_incoming(lake, batch)
+    if incoming.is_empty:
+        return newest_snapshot(lake)
+    with write(lake, message) as transaction:
+        prepare(transaction.connection, incoming)
+        store(transaction.connection, incoming)
+        make_first_analysis_current(transaction.connection)
+        refresh_summaries(transaction.connection)
+        run_audits(lake, transaction.connection)
+    for folder in batch.staged:
+        shutil.rmtree(folder)
+    if transaction.snapshot is None:
+        raise LakeError(f"the snapshot of this commit to lake {lake.path} is unknown ({message})")
+    return transaction.snapshot
+
+
+def read_incoming(lake: Lake, batch: Batch) -> Incoming:
+    """Check everything that can be checked without the lake: names, contracts, places."""
+    strange = sorted(set(batch.tables) - set(COMMITTED))
+    if strange:
+        raise LakeError(f"a batch cannot hold {strange}; it can hold {list(COMMITTED)}")
+    files: dict[str, list[Path]] = {}
+    for folder in batch.staged:
+        for name, file in _staged_files(lake, folder).items():
+            files.setdefault(name, []).append(file)
+    try:
+        tables = {name: TABLES[name].check(table) for name, table in batch.tables.items() if table.num_rows}
+    except ContractError as error:
+        raise LakeError(f"the batch was not stored: {error}") from error
+    return Incoming(tables, files, tuple(sorted(set(batch.retired_clips))))
+
+
+def _staged_files(lake: Lake, folder: Path) -> dict[str, Path]:
+    if not folder.resolve().is_relative_to(lake.staging.resolve()):
+        raise LakeError(f"{folder} is not in the lake's staging folder {lake.staging}: stage results there")
+    if not folder.is_dir():
+        raise LakeError(f"the staged folder {folder} does not exist: process its video again")
+    found = {}
+    for file in sorted(folder.glob("*.parquet")):
+        if file.stem not in COMMITTED:
+            raise LakeError(f"staged file {file} is no table of a batch; a batch can hold {list(COMMITTED)}")
+        try:
+            table = TABLES[file.stem].check(pq.read_table(file, partitioning=None))
+        except (ContractError, pa.ArrowInvalid) as error:
+            raise LakeError(f"staged file {file} was not stored: {error}. Delete {folder} to have it redone") from error
+        if table.num_rows:
+            found[file.stem] = file
+    return found

@@ -1,0 +1,156 @@
+"""Opening a lake with DuckDB. The alias is always ``lake``: views and macros bind to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+import duckdb
+import pyarrow as pa
+
+from gaitlake.errors import LakeError
+from gaitlake.lake.extensions import load_extensions
+from gaitlake.lake.failure import explained
+from gaitlake.lake.folder import Lake
+from gaitlake_schemas import SCHEMA_VERSION
+
+NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+def quoted(text: object) -> str:
+    """``text`` as an SQL string."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool) -> duckdb.DuckDBPyConnection:
+    """A connection with the lake attached and nothing checked.
+
+    Inlining is off and the SQLite catalog is in WAL mode: with the defaults, structs lose data and readers block the
+    writer. DATA_PATH is given each time, so a lake can be moved as a folder.
+    """
+    options = [
+        f"DATA_PATH {quoted(f'{lake.data}/')}",
+        "OVERRIDE_DATA_PATH true",
+        "DATA_INLINING_ROW_LIMIT 0",
+        "META_JOURNAL_MODE 'WAL'",
+        "META_BUSY_TIMEOUT 30000",
+    ]
+    if read_only:
+        options.append("READ_ONLY")
+    if snapshot is not None:
+        options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
+    connection = duckdb.connect(config=NO_DOWNLOADS | config)
+    try:
+        load_extensions(connection)
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET ducklake_default_data_inlining_row_limit = 0")
+        connection.execute(f"ATTACH {quoted(f'ducklake:sqlite:{lake.catalog}')} AS lake ({', '.join(options)})")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def require_exists(lake: Lake) -> None:
+    if not lake.path.is_dir():
+        raise LakeError(f"there is no lake at {lake.path}: make one with `gaitlake init {lake.path}`")
+    if not lake.catalog.is_file():
+        raise LakeError(
+            f"{lake.path} is not a lake (it has no {lake.catalog.name}): give the lake's folder, "
+            "or make one in an empty folder with `gaitlake init FOLDER`"
+        )
+
+
+def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a lake whose tables this gaitlake does not know."""
+    try:
+        row = connection.execute("SELECT value FROM lake.main.lake_info WHERE name = 'schema_version'").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None:
+        raise LakeError(
+            f"lake {lake.path} has no tables here: `gaitlake init {lake.path}` was not finished (run it again), "
+            "or the snapshot asked for is older than the tables"
+        )
+    found = int(row[0])
+    if found > SCHEMA_VERSION:
+        raise LakeError(
+            f"lake {lake.path} has schema version {found}, this gaitlake knows up to {SCHEMA_VERSION}: upgrade gaitlake"
+        )
+    if found < SCHEMA_VERSION:
+        raise LakeError(
+            f"lake {lake.path} has schema version {found}, this gaitlake needs {SCHEMA_VERSION}: "
+            f"ingest the videos into a new lake, or use the gaitlake that wrote it"
+        )
+
+
+def open_connection(
+    lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool
+) -> duckdb.DuckDBPyConnection:
+    """A connection to a lake that exists and whose tables this gaitlake knows.
+
+    Raises
+    ------
+    LakeError
+        Otherwise, with what to do.
+    """
+    require_exists(lake)
+    with explained(lake, "open"):
+        connection = attach(lake, read_only=read_only, snapshot=snapshot, **config)
+    try:
+        with explained(lake, "read"):
+            require_version(lake, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_lake(path: str | PathLike[str]) -> Lake:
+    """The lake in this folder, after checking that it is one and that its schema version is known.
+
+    Raises
+    ------
+    LakeError
+        If it is not.
+    """
+    lake = Lake(path)
+    open_connection(lake, read_only=True).close()
+    return lake
+
+
+def connect(path: str | PathLike[str], *, snapshot: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a lake for reading: an ordinary DuckDB connection with ``USE lake`` done.
+
+    It never blocks the nightly writer. Two queries outside a transaction may see two states of the lake; put questions
+    that belong together between BEGIN and COMMIT, or give a ``snapshot``.
+
+    Parameters
+    ----------
+    path
+        The lake's folder.
+    snapshot
+        Id of a snapshot (`FROM lake.snapshots()`): every query sees the lake as it was then.
+
+    Raises
+    ------
+    LakeError
+        If it cannot be opened, with what to do.
+    """
+    connection = open_connection(Lake(path), read_only=True, snapshot=snapshot)
+    connection.execute("USE lake")
+    return connection
+
+
+def newest_snapshot(path: str | PathLike[str]) -> int:
+    """Id of the state that a reader sees who opens the lake now."""
+    return int(query(path, "FROM lake.current_snapshot()").column(0)[0].as_py())
+
+
+def query(path: str | PathLike[str], sql: str, parameters: Sequence[object] = ()) -> pa.Table:
+    """Rows of one query of gaitlake's own, as Arrow (opens, reads, closes)."""
+    with connect(path) as connection, explained(Lake(path), "read"):
+        return connection.execute(sql, list(parameters)).to_arrow_table()

@@ -1,0 +1,53 @@
+"""What DuckDB says, turned into one line that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from gaitlake.errors import LakeError
+from gaitlake.lake.folder import Lake
+
+ADVICE = (
+    (("no space left", "disk is full", "file too large", "could not write", "quota"),
+     "there is no room to write: free disk space, then run the same command again"),
+    (("read-only file system", "readonly database", "permission denied", "unable to open database", "cannot open file",
+      "attempt to write a readonly", "failed to create directory", "could not create directory"),
+     "the folder must be readable and writable for this user (readers, too: SQLite keeps its reading marks beside the "
+     "catalog): correct its permissions or mount"),
+    (("file is not a database", "is malformed", "no such table: ducklake"),
+     "catalog.sqlite is damaged or is not a DuckLake catalog: give another folder, or restore it from a backup"),
+    (("database is locked",),
+     "another process holds the catalog: wait for it to end, then run the same command again"),
+    (("ducklake version", "catalog version", "unsupported ducklake"),
+     "the catalog was written by another DuckLake version: use the gaitlake version that wrote it, or a newer one"),
+)  # fmt: skip
+"""Words in DuckDB's message (lower case) and what to do about them; the first that fits is used."""
+
+
+def advice(message: str) -> str:
+    lowered = message.lower()
+    for words, what in ADVICE:
+        if any(word in lowered for word in words):
+            return what
+    return "see DuckDB's message"
+
+
+def one_line(error: Exception) -> str:
+    """The first line of a message, without what repeats in DuckDB's chains of causes."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0]
+
+
+@contextmanager
+def explained(lake: Lake, action: str) -> Iterator[None]:
+    """Raise :class:`LakeError` for whatever DuckDB or the operating system raises inside.
+
+    ``action`` completes the sentence "cannot …".
+    """
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        raise LakeError(f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})") from error

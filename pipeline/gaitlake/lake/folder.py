@@ -1,0 +1,51 @@
+"""Where the parts of a lake lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A lake is a folder; this names its parts and opens nothing.
+
+    ``path`` is made absolute: DuckLake resolves data files against it, whatever the working directory is. A Lake can be
+    given wherever a path is asked for.
+    """
+
+    path: Path
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        object.__setattr__(self, "path", Path(path).expanduser().absolute())
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    @property
+    def catalog(self) -> Path:
+        return self.path / "catalog.sqlite"
+
+    @property
+    def data(self) -> Path:
+        """Parquet files that belong to the catalog. Nobody but DuckLake writes here."""
+        return self.path / "data"
+
+    @property
+    def staging(self) -> Path:
+        """Results of workers that are not committed yet: outside ``data``, where orphan removal would take them."""
+        return self.path / "staging"
+
+    @property
+    def write_lock(self) -> Path:
+        return self.path / "write.lock"
+
+    @property
+    def ingest_lock(self) -> Path:
+        return self.path / "ingest.lock"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into memory while it writes; made on need, emptied by DuckDB."""
+        return self.path / "spill"

@@ -1,0 +1,92 @@
+"""The rows of a batch as temporary views ``batch_<table>``, and what they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from gaitlake.lake.connection import quoted
+from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SESSION_METRICS, TABLES
+
+DERIVED = (METRICS.name, SESSION_METRICS.name, LAKE_INFO.name, DATA_DICTIONARY.name)
+"""Written by the lake itself, never by a batch."""
+COMMITTED = tuple(name for name in TABLES if name not in DERIVED)
+
+RETIRED = pa.schema([("clip_id", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Checked rows: tables in memory, Parquet files by table, clips to forget."""
+
+    tables: Mapping[str, pa.Table]
+    files: Mapping[str, Sequence[Path]]
+    retired: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tables or self.files or self.retired)
+
+    def holds(self, name: str) -> bool:
+        return name in self.tables or name in self.files
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
+    """Make the views ``batch_*`` and the temporary tables of what the batch touches, before anything is changed."""
+    for name in COMMITTED:
+        connection.execute(f"CREATE TEMP VIEW batch_{name} AS {_source(connection, incoming, name)}")
+    connection.register("batch_retired", pa.table({"clip_id": list(incoming.retired)}, schema=RETIRED))
+    for name, sql in TOUCHED.items():
+        connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+
+
+def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
+    parts = []
+    if incoming.files.get(name):
+        files = ", ".join(quoted(file) for file in incoming.files[name])
+        parts.append(f"SELECT {columns} FROM read_parquet([{files}])")
+    if name in incoming.tables or not parts:
+        connection.register(f"memory_{name}", incoming.tables.get(name, TABLES[name].empty()))
+        parts.append(f"SELECT {columns} FROM memory_{name}")
+    return " UNION ALL ".join(parts)
+
+
+TOUCHED = {
+    "touched_clips": """
+        SELECT clip_id FROM batch_retired
+        UNION
+        SELECT clip_id FROM batch_clip_analyses
+        UNION
+        SELECT clip_id FROM (FROM batch_clips EXCEPT FROM lake.main.clips)
+    """,
+    "touched_sessions": """
+        SELECT session_id
+        FROM (
+            SELECT session_id FROM lake.main.clips SEMI JOIN touched_clips USING (clip_id)
+            UNION
+            SELECT session_id FROM batch_clips SEMI JOIN touched_clips USING (clip_id)
+            UNION
+            SELECT session_id FROM (FROM batch_sessions EXCEPT FROM lake.main.sessions)
+        )
+        WHERE session_id IS NOT NULL
+    """,
+    "replaced_clips": """
+        SELECT clip_id, analysis_id FROM lake.main.clip_analyses
+        WHERE clip_id IN (SELECT clip_id FROM batch_retired)
+        UNION
+        SELECT clip_id, analysis_id FROM lake.main.clip_analyses
+        SEMI JOIN batch_clip_analyses USING (clip_id, analysis_id)
+    """,
+    "new_videos": "SELECT video_id FROM batch_videos ANTI JOIN lake.main.videos USING (video_id)",
+    "new_landmarks": """
+        SELECT DISTINCT video_id, extractor_id
+        FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
+    """,
+}
+"""``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
+``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks."""

@@ -1,0 +1,82 @@
+"""Two locks: one per commit (short, waited for), one per ingest (long, refused). The kernel frees both on kill -9."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import TextIO
+
+from gaitlake.errors import LakeBusyError
+from gaitlake.lake.failure import explained
+from gaitlake.lake.folder import Lake
+
+WRITE_WAIT_S = 900.0
+"""A commit takes seconds; compaction of a large lake may take minutes."""
+POLL_S = 0.05
+
+
+def _try_lock(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(path: Path) -> str:
+    return path.read_text().strip() or "unknown"
+
+
+@contextmanager
+def _locked(lake: Lake, path: Path, wait_s: float) -> Iterator[None]:
+    with explained(lake, "lock"):
+        file = path.open("a+")
+    with file:
+        deadline = time.monotonic() + wait_s
+        while not _try_lock(file):
+            if time.monotonic() >= deadline:
+                raise LakeBusyError(
+                    f"lake {lake.path} is in use: process {_holder(path)} holds {path.name}. "
+                    "Wait for it to end, then run the same command again"
+                )
+            time.sleep(POLL_S)
+        _sign(file)
+        yield
+
+
+def _sign(file: TextIO) -> None:
+    """Write who holds the lock. Only for the message to others: a full disk must not stop a reader of it."""
+    try:
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+    except OSError:
+        return
+
+
+def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManager[None]:
+    """Held from BEGIN to COMMIT and around all maintenance.
+
+    Raises
+    ------
+    LakeBusyError
+        If another process holds it for longer than ``wait_s`` seconds.
+    """
+    return _locked(lake, lake.write_lock, wait_s)
+
+
+def run_lock(path: str | PathLike[str]) -> AbstractContextManager[None]:
+    """Held by an ingest from its first to its last step, so that two of them never share a lake.
+
+    Raises
+    ------
+    LakeBusyError
+        At once, if another process holds it.
+    """
+    lake = Lake(path)
+    return _locked(lake, lake.ingest_lock, 0.0)

@@ -1,0 +1,74 @@
+"""The only way to write: one lock, one transaction, and a snapshot that has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from os import PathLike
+
+import duckdb
+
+from gaitlake.errors import LakeError
+from gaitlake.lake.connection import attach, open_connection, quoted
+from gaitlake.lake.failure import explained
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.locks import write_lock
+
+AUTHOR = "gaitlake"
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An open transaction; ``snapshot`` is set once it is committed."""
+
+    connection: duckdb.DuckDBPyConnection
+    snapshot: int | None = None
+
+
+def committed_snapshot(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """The snapshot that this connection committed last; None if it has committed nothing."""
+    row = connection.execute("FROM lake.last_committed_snapshot()").fetchone()
+    return None if row is None or row[0] is None else int(row[0])
+
+
+@contextmanager
+def write(path: str | PathLike[str], message: str, *, creating: bool = False) -> Iterator[Transaction]:
+    """Hold the write lock from BEGIN to COMMIT; whatever is raised inside, nothing is stored.
+
+    ``message`` is kept with the snapshot. ``creating`` is for the lake's first transaction, when there is no schema
+    version to check yet.
+
+    Raises
+    ------
+    LakeError
+        If the lake cannot be written or the transaction stored nothing: after an error inside a transaction that was
+        swallowed, DuckDB answers OK to COMMIT.
+    """
+    lake = Lake(path)
+    with write_lock(lake):
+        with explained(lake, "open"):
+            connection = attach(lake, read_only=False) if creating else open_connection(lake, read_only=False)
+        with connection:
+            with explained(lake, "write"):
+                connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
+                before = committed_snapshot(connection)
+                connection.execute("BEGIN")
+            transaction = Transaction(connection)
+            try:
+                with explained(lake, "write"):
+                    yield transaction
+                    connection.execute("CALL lake.set_commit_message(?, ?)", [AUTHOR, message])
+                    connection.execute("COMMIT")
+            except BaseException:
+                with suppress(duckdb.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            with explained(lake, "write"):
+                after = committed_snapshot(connection)
+            if after is None or after == before:
+                raise LakeError(
+                    f"nothing was stored in lake {lake.path} ({message}): the transaction had been aborted by an error "
+                    "inside it, or it changed nothing"
+                )
+            transaction.snapshot = after

@@ -1,0 +1,21 @@
+"""Pose estimators behind one small protocol, their model, and which person a clip is about."""
+
+from gaitlake.pose.estimators import PoseEstimator, Sighting, create_estimator
+from gaitlake.pose.extraction import Extraction, extract
+from gaitlake.pose.models import PoseModel, ensure_model
+from gaitlake.pose.options import ESTIMATORS, extractor_row
+from gaitlake.pose.person import PersonChoice, choose_person
+
+__all__ = [
+    "ESTIMATORS",
+    "Extraction",
+    "PersonChoice",
+    "PoseEstimator",
+    "PoseModel",
+    "Sighting",
+    "choose_person",
+    "create_estimator",
+    "ensure_model",
+    "extract",
+    "extractor_row",
+]

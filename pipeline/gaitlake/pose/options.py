@@ -1,0 +1,145 @@
+"""Names and options of the estimators: everything that changes landmarks, hashed into ``extractor_id``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from types import MappingProxyType
+
+from gaitlake.errors import GaitlakeError
+from gaitlake_schemas.keys import extractor_id
+
+STAGE_VERSION = 1
+"""Raise when the code of this package changes landmarks or tracks for the same input."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorOptions:
+    """MediaPipe's own options.
+
+    ``num_poses`` is how many people one look may find. Confidences are MediaPipe's defaults, 0 to 1.
+    """
+
+    num_poses: int = 3
+    min_pose_detection_confidence: float = 0.5
+    min_pose_presence_confidence: float = 0.5
+    min_tracking_confidence: float = 0.5
+
+    def __post_init__(self) -> None:
+        confidences = (
+            self.min_pose_detection_confidence,
+            self.min_pose_presence_confidence,
+            self.min_tracking_confidence,
+        )
+        if not 1 <= self.num_poses <= 10 or not all(0 < c <= 1 for c in confidences):
+            raise GaitlakeError(f"estimator options: num_poses must be 1 to 10, confidences in (0, 1]; got {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """How poses of successive frames become people.
+
+    Attributes
+    ----------
+    gap_s : float
+        A person not found for longer than this is gone; who comes later is a new track.
+    max_jump : float
+        Largest distance between predicted and found hips, in body sizes.
+    max_drift_per_s : float
+        What is added to it for each second that the person was not seen.
+    max_scale : float
+        Largest ratio of body sizes.
+    max_people : int
+        People followed at once; the first found stay.
+    """
+
+    gap_s: float = 0.5
+    max_jump: float = 0.35
+    max_drift_per_s: float = 1.0
+    max_scale: float = 1.8
+    max_people: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """Where the IMAGE-mode estimator looks.
+
+    Attributes
+    ----------
+    window : float
+        Side of the square around a person in which landmarks are measured, in body sizes.
+    sweep_s : float
+        Time in which the whole picture is searched once for new people while somebody is followed.
+    overlap : float
+        Share by which neighbouring search squares overlap.
+    """
+
+    window: float = 2.0
+    sweep_s: float = 0.5
+    overlap: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatorOptions:
+    """All options of one estimator. ``windows`` is None for VIDEO mode, which only looks at whole frames."""
+
+    running_mode: str
+    smoothing: str
+    windows: WindowOptions | None
+    detector: DetectorOptions = field(default_factory=DetectorOptions)
+    link: LinkOptions = field(default_factory=LinkOptions)
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-able and flat enough to read; with MediaPipe's version, which changes results."""
+        parts = {name: value for name, value in asdict(self).items() if name != "smoothing" and value is not None}
+        return {**parts, "mediapipe": version("mediapipe")}
+
+
+ESTIMATORS: Mapping[str, EstimatorOptions] = MappingProxyType(
+    {
+        "mediapipe": EstimatorOptions("IMAGE", "off", WindowOptions()),
+        "mediapipe-video": EstimatorOptions("VIDEO", "on", None),
+    }
+)
+"""Estimators by the name given to ``--estimator``."""
+
+
+def estimator_options(name: str, overrides: Mapping[str, object] | None = None) -> EstimatorOptions:
+    """Options of a named estimator; ``overrides`` are fields of :class:`DetectorOptions`.
+
+    Raises
+    ------
+    GaitlakeError
+        For an unknown name or option, with the known ones.
+    """
+    if name not in ESTIMATORS:
+        raise GaitlakeError(f"estimator {name!r} is not known; choose one of {', '.join(sorted(ESTIMATORS))}")
+    options = ESTIMATORS[name]
+    known = asdict(options.detector)
+    unknown = sorted(set(overrides or {}) - set(known))
+    if unknown:
+        raise GaitlakeError(f"estimator options {unknown} are not known; choose from {sorted(known)}")
+    detector = DetectorOptions(**{**known, **(overrides or {})})
+    return EstimatorOptions(options.running_mode, options.smoothing, options.windows, detector, options.link)
+
+
+def extractor_row(name: str, model_sha256: str, options: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The ``extractors`` row of an estimator with a model; loads neither."""
+    chosen = estimator_options(name, options)
+    parts = chosen.as_dict()
+    return {
+        "extractor_id": extractor_id(
+            estimator=name,
+            model_sha256=model_sha256,
+            options=parts,
+            smoothing=chosen.smoothing,
+            stage_version=STAGE_VERSION,
+        ),
+        "estimator": name,
+        "model_sha256": model_sha256,
+        "options": json.dumps(parts, sort_keys=True),
+        "smoothing": chosen.smoothing,
+        "stage_version": STAGE_VERSION,
+    }

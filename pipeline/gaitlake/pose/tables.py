@@ -1,0 +1,68 @@
+"""Sightings of people become the ``keypoints`` and ``tracks`` tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gaitlake.pose.estimators import Sighting
+from gaitlake.pose.landmarker import FIELDS
+from gaitlake_schemas.tables.keypoints import KEYPOINTS, LANDMARK_TYPE
+from gaitlake_schemas.tables.tracks import TRACKS
+from gaitlake_schemas.vocabulary import LANDMARKS
+
+X, Y, VISIBILITY = FIELDS.index("x"), FIELDS.index("y"), FIELDS.index("visibility")
+HIPS = [LANDMARKS.index("left_hip"), LANDMARKS.index("right_hip")]
+LEGS = [LANDMARKS.index(f"{side}_{joint}") for joint in ("hip", "knee", "ankle") for side in ("left", "right")]
+
+
+def keypoints_table(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> pa.Table:
+    """One row per person and frame, sorted as the contract says."""
+    if not sightings:
+        return KEYPOINTS.empty()
+    ordered = sorted(sightings, key=lambda s: (s.person, s.frame))
+    poses = np.stack([s.pose for s in ordered])
+    keys = {
+        "video_id": pa.array([video_id] * len(ordered), pa.string()),
+        "extractor_id": pa.array([extractor_id] * len(ordered), pa.string()),
+        "person": pa.array([s.person for s in ordered], pa.int32()),
+        "frame": pa.array([s.frame for s in ordered], pa.int32()),
+        "time_us": pa.array([s.time_us for s in ordered], pa.int64()),
+    }
+    landmarks = {name: _structs(poses[:, index]) for index, name in enumerate(LANDMARKS)}
+    return KEYPOINTS.check(pa.table({**keys, **landmarks}, schema=KEYPOINTS.arrow_schema))
+
+
+def _structs(values: NDArray[np.float32]) -> pa.StructArray:
+    """Rows x 8 numbers of one landmark as a struct column."""
+    columns = [pa.array(np.ascontiguousarray(values[:, index])) for index in range(len(FIELDS))]
+    return pa.StructArray.from_arrays(columns, fields=list(LANDMARK_TYPE.fields))
+
+
+def tracks_table(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> pa.Table:
+    """One row per person."""
+    people: dict[int, list[Sighting]] = {}
+    for sighting in sightings:
+        people.setdefault(sighting.person, []).append(sighting)
+    keys = {"video_id": video_id, "extractor_id": extractor_id}
+    return TRACKS.from_rows([{**keys, "person": p, **_track(people[p])} for p in sorted(people)])
+
+
+def _track(sightings: list[Sighting]) -> dict[str, object]:
+    frames = [s.frame for s in sightings]
+    poses = np.stack([s.pose for s in sightings]).astype(np.float64)
+    hips_x = poses[:, HIPS, X].mean(axis=1)
+    heights = poses[:, :, Y].max(axis=1) - poses[:, :, Y].min(axis=1)
+    return {
+        "first_frame": min(frames),
+        "last_frame": max(frames),
+        "frames": len(frames),
+        "continuity": len(frames) / (max(frames) - min(frames) + 1),
+        "height_px": float(np.median(heights)),
+        "centre_x_px": float(np.median(hips_x)),
+        "travel_px": float(np.percentile(hips_x, 95) - np.percentile(hips_x, 5)),
+        "visibility": float(poses[:, LEGS, VISIBILITY].mean()),
+    }

@@ -1,0 +1,12 @@
+-- empty_spans: a stride or a cut that does not end after it starts
+-- grain: object, row_key
+-- reads: batch_strides, batch_intervals
+-- reference: spans are half-open, [start_s, end_s)
+-- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+SELECT 'strides' AS object, concat_ws(' ', clip_id, analysis_id, side, stride_no) AS row_key, start_s, end_s
+FROM batch_strides
+WHERE end_s <= start_s
+UNION ALL
+SELECT 'intervals' AS object, concat_ws(' ', clip_id, analysis_id, reason) AS row_key, start_s, end_s
+FROM batch_intervals
+WHERE end_s <= start_s

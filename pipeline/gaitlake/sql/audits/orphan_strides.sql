@@ -1,0 +1,26 @@
+-- orphan_strides: events, spans, strides or numbers without what they belong to
+-- grain: object, row_key
+-- reads: batch_strides, batch_gait_events, batch_intervals, batch_clip_metrics_withheld, batch_stride_metrics
+-- reads: batch_clip_analyses
+-- reference: rows of a clip and analysis are replaced together, so they come in one batch
+-- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+WITH parts AS (
+    SELECT DISTINCT 'strides' AS object, clip_id, analysis_id FROM batch_strides
+    UNION ALL
+    SELECT DISTINCT 'gait_events', clip_id, analysis_id FROM batch_gait_events
+    UNION ALL
+    SELECT DISTINCT 'intervals', clip_id, analysis_id FROM batch_intervals
+    UNION ALL
+    SELECT DISTINCT 'clip_metrics_withheld', clip_id, analysis_id FROM batch_clip_metrics_withheld
+)
+
+SELECT object, concat_ws(' ', clip_id, analysis_id) AS row_key, 'clip_analyses' AS missing
+FROM parts
+ANTI JOIN batch_clip_analyses USING (clip_id, analysis_id)
+UNION ALL
+SELECT DISTINCT
+    'stride_metrics' AS object,
+    concat_ws(' ', clip_id, analysis_id, side, stride_no) AS row_key,
+    'a valid stride' AS missing
+FROM batch_stride_metrics
+ANTI JOIN (SELECT * FROM batch_strides WHERE valid) USING (clip_id, analysis_id, side, stride_no)

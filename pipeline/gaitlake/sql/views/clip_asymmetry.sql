@@ -1,0 +1,75 @@
+-- clip_asymmetry: left against right of one clip, also of clips without session; positive: left larger
+-- grain: clip_id, metric
+-- reads: stride_metrics, clip_analyses, clips, metrics, lake_info, median_standard_error, merge_flags, contrast_reason
+-- reads: difference, log_ratio_pct, normal_quantile
+-- reference: SCIENCE 5; as asymmetry, but from one clip: excluded clips and repeated bytes are here, too
+-- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera
+-- columns:
+--   clip_id: clip
+--   path: file, relative to the inbox
+--   session_id: session; NULL when no manifest row gave one
+--   activity: activity analysed
+--   condition: drill, or `baseline`
+--   view: view analysed
+--   camera_side: the subject's side nearer the camera
+--   metric: see metrics
+--   unit: unit of the medians, the difference and its interval
+--   analysis_id: analysis
+--   n_left: strides with a value, left
+--   n_right: strides with a value, right
+--   left_median: median, left; NULL below 7 strides [see unit]
+--   right_median: median, right; NULL below 7 strides [see unit]
+--   difference: left_median - right_median [see unit]
+--   ci_low: lower end of the 95 % interval of difference [see unit]
+--   ci_high: upper end of the 95 % interval of difference [see unit]
+--   interval_kind: how it was made: within_clip_only; no_spread: none, the strides of a side do not vary
+--   log_ratio_pct: 100 ln(left / right) [%]
+--   reason: why there is no difference
+--   index_reason: why there is no log_ratio_pct although there is a difference
+--   fps_hz: sampling rate in real time [Hz]
+--   flags: codes to read the row with, comma-separated; LOW_N: fewer than 25 strides on a side
+CREATE OR REPLACE VIEW lake.main.clip_asymmetry AS
+WITH sides AS (
+    SELECT
+        clip_id, analysis_id, metric,
+        count(value) FILTER (WHERE side = 'left')::INTEGER AS n_left,
+        count(value) FILTER (WHERE side = 'right')::INTEGER AS n_right,
+        CASE WHEN n_left >= 7 THEN median(value) FILTER (WHERE side = 'left') END AS left_median,
+        CASE WHEN n_right >= 7 THEN median(value) FILTER (WHERE side = 'right') END AS right_median,
+        list(value ORDER BY value) FILTER (WHERE side = 'left' AND value IS NOT NULL) AS left_values,
+        list(value ORDER BY value) FILTER (WHERE side = 'right' AND value IS NOT NULL) AS right_values,
+        string_agg(DISTINCT flags, ',') FILTER (WHERE value IS NOT NULL) AS flags
+    FROM lake.main.stride_metrics
+    WHERE analysis_id = (SELECT info.value FROM lake.main.lake_info AS info WHERE info.name = 'current_analysis_id')
+    GROUP BY clip_id, analysis_id, metric
+),
+
+contrasts AS (
+    SELECT
+        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit,
+        analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
+        lake.main.contrast_reason(n_left, n_right, rejected_left, rejected_right) AS reason,
+        metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
+        CASE WHEN reason IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
+        CASE WHEN reason IS NULL THEN sqrt(
+            pow(lake.main.median_standard_error(left_values), 2) + pow(lake.main.median_standard_error(right_values), 2)
+        ) END AS difference_se
+    FROM sides
+    INNER JOIN lake.main.clips AS clips ON sides.clip_id = clips.clip_id
+    INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided
+    INNER JOIN lake.main.clip_analyses AS analysed
+        ON sides.clip_id = analysed.clip_id AND sides.analysis_id = analysed.analysis_id
+)
+
+SELECT
+    clip_id, path, session_id, activity, condition, view, camera_side, metric, unit, analysis_id,
+    n_left, n_right, left_median, right_median, difference,
+    difference - lake.main.normal_quantile(0.975) * difference_se AS ci_low,
+    difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
+    CASE WHEN reason IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
+    CASE WHEN reason IS NULL AND is_ratio THEN lake.main.log_ratio_pct(left_median, right_median) END AS log_ratio_pct,
+    reason,
+    CASE WHEN reason IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
+    fps_hz,
+    lake.main.merge_flags([flags, CASE WHEN least(n_left, n_right) < 25 THEN 'LOW_N' END]) AS flags
+FROM contrasts;

@@ -1,0 +1,84 @@
+-- pre_post: the same subject before and after, both sides and their difference; change = after - before
+-- grain: subject_id, intervention, activity, condition, view, pairing, metric
+-- reads: pre_post_sessions, asymmetry, fps_class_hz, merge_flags, normal_quantile
+-- reference: SCIENCE 7; sessions as chosen in pre_post_sessions
+-- caution: of one subject and inside one session each: an interval that excludes 0 is not an effect; speed is not compared
+-- columns:
+--   subject_id: subject
+--   intervention: what was done in between; NULL when the manifest names none
+--   intervention_date: its first day
+--   activity: activity analysed
+--   condition: drill, or `baseline`
+--   view: view analysed
+--   pairing: see asymmetry
+--   metric: see metrics
+--   unit: unit of all values but log ratios
+--   analysis_id: analysis
+--   pre_session_id: session before
+--   post_session_id: session after
+--   days_between: days from the one to the other [d]
+--   n_left_pre: strides, left, before
+--   n_right_pre: strides, right, before
+--   n_left_post: strides, left, after
+--   n_right_post: strides, right, after
+--   left_pre: median, left, before [see unit]
+--   left_post: median, left, after [see unit]
+--   left_change: left_post - left_pre [see unit]
+--   left_change_se: its standard error [see unit]
+--   right_pre: median, right, before [see unit]
+--   right_post: median, right, after [see unit]
+--   right_change: right_post - right_pre [see unit]
+--   right_change_se: its standard error [see unit]
+--   difference_pre: left - right before [see unit]
+--   difference_post: left - right after [see unit]
+--   difference_change: difference_post - difference_pre [see unit]
+--   ci_low: lower end of the 95 % interval of difference_change [see unit]
+--   ci_high: upper end of the 95 % interval of difference_change [see unit]
+--   abs_difference_change: |difference_post| - |difference_pre|; negative: more symmetric [see unit]
+--   log_ratio_pct_pre: 100 ln(left / right) before [%]
+--   log_ratio_pct_post: 100 ln(left / right) after [%]
+--   log_ratio_pct_change: log_ratio_pct_post - log_ratio_pct_pre [%]
+--   interval_kind: how the interval was made: within_clip_only; no_spread: none, the strides of a side do not vary
+--   comparable: same frame-rate class before and after (view, activity and analysis always are the same)
+--   reason: why there is no change of the difference
+--   flags: codes to read the row with, comma-separated
+CREATE OR REPLACE VIEW lake.main.pre_post AS
+WITH matched AS (
+    SELECT
+        pairs.*, pre.metric, pre.unit, pre.analysis_id,
+        pre.n_left AS n_left_pre, pre.n_right AS n_right_pre, post.n_left AS n_left_post, post.n_right AS n_right_post,
+        pre.left_median AS left_pre, post.left_median AS left_post, pre.left_se AS left_se_pre, post.left_se AS left_se_post,
+        pre.right_median AS right_pre, post.right_median AS right_post,
+        pre.right_se AS right_se_pre, post.right_se AS right_se_post,
+        pre.difference AS difference_pre, post.difference AS difference_post,
+        sqrt(pow(pre.difference_se, 2) + pow(post.difference_se, 2)) AS difference_change_se,
+        pre.log_ratio_pct AS log_ratio_pct_pre, post.log_ratio_pct AS log_ratio_pct_post,
+        coalesce(lake.main.fps_class_hz(pre.fps_hz) = lake.main.fps_class_hz(post.fps_hz), false) AS comparable,
+        coalesce(pre.reason, post.reason, CASE WHEN NOT comparable THEN 'NOT_COMPARABLE' END) AS reason,
+        lake.main.merge_flags([pre.flags, post.flags]) AS flags
+    FROM lake.main.pre_post_sessions AS pairs
+    INNER JOIN lake.main.asymmetry AS pre
+        ON pairs.pre_session_id = pre.session_id AND pre.timepoint = 'pre'
+        AND (pairs.activity, pairs.condition, pairs.view, pairs.pairing) = (pre.activity, pre.condition, pre.view, pre.pairing)
+    INNER JOIN lake.main.asymmetry AS post
+        ON pairs.post_session_id = post.session_id AND post.timepoint = 'post'
+        AND (pre.activity, pre.condition, pre.view, pre.pairing, pre.metric)
+        = (post.activity, post.condition, post.view, post.pairing, post.metric)
+)
+
+SELECT
+    subject_id, intervention, intervention_date, activity, condition, view, pairing, metric, unit, analysis_id,
+    pre_session_id, post_session_id, days_between, n_left_pre, n_right_pre, n_left_post, n_right_post,
+    left_pre, left_post, CASE WHEN comparable THEN left_post - left_pre END AS left_change,
+    CASE WHEN comparable THEN sqrt(pow(left_se_pre, 2) + pow(left_se_post, 2)) END AS left_change_se,
+    right_pre, right_post, CASE WHEN comparable THEN right_post - right_pre END AS right_change,
+    CASE WHEN comparable THEN sqrt(pow(right_se_pre, 2) + pow(right_se_post, 2)) END AS right_change_se,
+    difference_pre, difference_post, CASE WHEN reason IS NULL THEN difference_post - difference_pre END AS difference_change,
+    difference_change - lake.main.normal_quantile(0.975) * difference_change_se AS ci_low,
+    difference_change + lake.main.normal_quantile(0.975) * difference_change_se AS ci_high,
+    CASE WHEN reason IS NULL THEN abs(difference_post) - abs(difference_pre) END AS abs_difference_change,
+    log_ratio_pct_pre, log_ratio_pct_post,
+    CASE WHEN reason IS NULL THEN log_ratio_pct_post - log_ratio_pct_pre END AS log_ratio_pct_change,
+    CASE WHEN reason IS NULL THEN if(difference_change_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
+    comparable, reason, flags
+FROM matched;

@@ -1,0 +1,35 @@
+"""What every test may use: the real clips, and an environment that talks to nobody."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+os.environ.update(QUIET)  # before any test imports Prefect, which reads them once
+os.environ.pop("GAITLAKE_LAKE", None)  # a developer's own lake is no test's business
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real clips (`videos/`, `reference/`), which is no part of the repository."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not (folder / "videos").is_dir():
+        reason = f"the real clips are not there: {folder}"
+        if os.environ.get("CI", "").lower() in ("true", "1"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder

@@ -1,0 +1,92 @@
+"""Paths from the keypoints table: time, pixels, mirror, slow motion, what counts as seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from gaitlake.gait import Clip, VideoFacts
+from gaitlake.gait.parameters import GateParameters
+from gaitlake.gait.trajectories import gate, leg_share, outside_share, read_trajectories
+from gaitlake.metrics.motion import FEET, INDEX, JOINTS
+from gaitlake.synthetic import Camera, Degradation, SyntheticClip, walker
+
+CAMERA = Camera(duration_s=1.0)
+VIDEO = VideoFacts(CAMERA.width_px, CAMERA.height_px, 60, False, "cfr", "off")
+CLIP = Clip("clip", "video", {}, "fingerprint")
+
+
+@pytest.fixture(scope="module")
+def clip() -> SyntheticClip:
+    return walker(camera=CAMERA)
+
+
+def column(table: pa.Table, landmark: str, name: str) -> np.ndarray:
+    return pc.struct_field(table[landmark].combine_chunks(), name).to_numpy().astype(float)
+
+
+def test_pixels_have_y_up_and_times_are_the_containers(clip: SyntheticClip) -> None:
+    raw = read_trajectories(clip.keypoints, CLIP, VIDEO)
+    knee = raw.xy[:, INDEX["left_knee"]]
+    assert knee[:, 0] == pytest.approx(column(clip.keypoints, "left_knee", "x"))
+    assert knee[:, 1] == pytest.approx(CAMERA.height_px - column(clip.keypoints, "left_knee", "y"))
+    assert raw.time_s == pytest.approx(clip.keypoints["time_us"].to_numpy() / 1e6)
+    assert raw.fps_hz == pytest.approx(60.0, rel=1e-5)
+
+
+def test_a_mirrored_clip_has_its_sides_exchanged(clip: SyntheticClip) -> None:
+    plain = read_trajectories(clip.keypoints, CLIP, VIDEO)
+    mirrored = read_trajectories(clip.keypoints, replace(CLIP, fields={"mirrored": True}), VIDEO)
+    left, right = mirrored.xy[:, INDEX["left_knee"]], plain.xy[:, INDEX["right_knee"]]
+    assert left[:, 0] == pytest.approx(CAMERA.width_px - right[:, 0])
+    assert left[:, 1] == pytest.approx(right[:, 1])
+
+
+def test_slow_motion_runs_that_much_faster_in_reality(clip: SyntheticClip) -> None:
+    slowed = read_trajectories(clip.keypoints, replace(CLIP, fields={"slowmo_factor": 4.0}), VIDEO)
+    assert slowed.fps_hz == pytest.approx(240.0, rel=1e-5)
+
+
+def test_frames_without_the_person_are_kept_as_holes(clip: SyntheticClip) -> None:
+    kept = [f for f in range(60) if f not in (0, 1, 20, 21)]
+    raw = read_trajectories(clip.keypoints.take(kept), CLIP, VIDEO)
+    assert raw.frame.tolist() == list(range(2, 60))
+    assert np.flatnonzero(~raw.seen.any(axis=1)).tolist() == [18, 19]
+    assert np.diff(raw.time_s) == pytest.approx(1 / 60, abs=2e-6)
+    assert not raw.uneven
+
+
+def test_time_that_stands_still_or_goes_back_is_dropped(clip: SyntheticClip) -> None:
+    times = clip.keypoints["time_us"].to_pylist()
+    times[10], times[30] = times[9], times[5]
+    table = clip.keypoints.set_column(4, clip.keypoints.schema.field("time_us"), pa.array(times, pa.int64()))
+    raw = read_trajectories(table, CLIP, VIDEO)
+    assert (np.diff(raw.time_s) > 0).all()
+    assert np.flatnonzero(~raw.seen.any(axis=1)).tolist() == [10, 30]
+
+
+def test_whole_milliseconds_of_a_container_are_no_variable_rate() -> None:
+    steady = replace(
+        read_trajectories(walker(camera=CAMERA).keypoints, CLIP, VIDEO), time_s=np.round(np.arange(60) / 120, 3)
+    )
+    assert not steady.uneven
+    assert steady.fps_hz == pytest.approx(120.0, rel=0.01)
+    jittered = walker(camera=CAMERA, degradation=Degradation(interval_jitter=0.3), seed=3)
+    assert read_trajectories(jittered.keypoints, CLIP, VIDEO).uneven
+
+
+def test_the_gate_forgets_what_is_not_seen_or_not_in_the_image(clip: SyntheticClip) -> None:
+    raw = read_trajectories(clip.keypoints, CLIP, VIDEO)
+    visibility, xy = raw.visibility.copy(), raw.xy.copy()
+    visibility[:, INDEX["left_knee"]] = 0.4
+    visibility[:, INDEX["left_heel"]] = 0.4  # feet are allowed less
+    xy[:, INDEX["right_heel"], 1] = -3.0
+    gated = gate(replace(raw, visibility=visibility, xy=xy), VIDEO, GateParameters())
+    assert {JOINTS[j] for j in np.flatnonzero(~gated.seen.all(axis=0))} == {"left_knee", "right_heel"}
+    assert leg_share(gated, "left") == 0.0
+    assert outside_share(replace(raw, xy=xy), VIDEO, FEET) == 1.0
+    assert outside_share(raw, VIDEO, FEET) == 0.0

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from gaitlake.errors import LakeError
+from gaitlake.lake import Batch, Lake, UserResult, commit_batch, run_user_sql
+from gaitlake.lake.permitted import require_permitted
+
+ESCAPES = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT content FROM read_text('/etc/passwd')",
+    "SELECT (SELECT max(content) FROM read_text('/etc/passwd'))",
+    "WITH x AS MATERIALIZED (FROM read_csv('/etc/passwd')) FROM x",
+    "DESCRIBE FROM read_csv('/etc/passwd')",
+    "SUMMARIZE SELECT * FROM read_csv('/etc/passwd')",
+    "FROM '/etc/passwd'",
+    "FROM '{lake}/write.lock'",
+    "FROM '{lake}/staging/secret.csv'",
+    "FROM glob('/etc/*')",
+    "FROM sqlite_scan('{lake}/catalog.sqlite', 'ducklake_snapshot')",
+    "FROM sniff_csv('/etc/passwd')",
+    "FROM parquet_metadata('{lake}/data/x.parquet')",
+    "FROM query('COPY (SELECT 1) TO ''{lake}/data/x.csv''')",
+    "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+    "FROM 'http://127.0.0.1:9/x.csv'",
+    "FROM 's3://bucket/x.parquet'",
+    "FROM ducklake_cleanup_old_files('lake', cleanup_all => true)",
+    "FROM ducklake_expire_snapshots('lake', versions => [0])",
+    "FROM ducklake_delete_orphaned_files('lake', cleanup_all => true)",
+    "FROM ducklake_add_data_files('lake', 'clips', '/etc/passwd')",
+    "FROM lake.set_option('data_inlining_row_limit', 10)",
+    "FROM enable_logging(storage = 'file', storage_path = '{lake}/data/log')",
+    "FROM checkpoint()",
+    "FROM duckdb_secrets()",
+    "FROM which_secret('s3://a', 's3')",
+    "SELECT getenv('HOME')",
+    "SELECT write_log('x')",
+    "FROM a_python_variable",
+    "ATTACH '{lake}/other.db'",
+    "DETACH lake",
+    "USE memory",
+    "COPY (SELECT 1) TO '{lake}/data/x.csv'",
+    "COPY (SELECT 1) TO '/tmp/x.csv'",
+    "EXPORT DATABASE '{lake}/data/x'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET threads = 1",
+    "RESET threads",
+    "SET VARIABLE x = 1",
+    "PRAGMA enable_profiling",
+    "CALL pragma_version()",
+    "CREATE SECRET (TYPE http)",
+    "CREATE TABLE memory.main.z (a INTEGER)",
+    "CREATE TEMP TABLE z AS SELECT 1",
+    "CREATE MACRO f() AS 1",
+    "INSERT INTO lake_info VALUES ('a', 'b')",
+    "UPDATE lake_info SET value = '2'",
+    "DELETE FROM lake_info",
+    "DROP TABLE clips",
+    "WITH x AS (INSERT INTO lake_info VALUES ('a', 'b') RETURNING *) FROM x",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP TABLE clips",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO '{lake}/data/x.csv'",
+    "EXPLAIN ANALYZE CREATE TABLE memory.main.z (a INTEGER)",
+    "EXPLAIN (ANALYZE) COPY (SELECT 1) TO '{lake}/data/x.csv'",
+    "EXPLAIN (FORMAT json) DELETE FROM lake_info",
+    "EXPLAIN EXPLAIN ANALYZE COPY (SELECT 1) TO '{lake}/data/x.csv'",
+    "EXPLAIN /* */ ANALYZE COPY (SELECT 1) TO '{lake}/data/x.csv'",
+    "PREPARE p AS DELETE FROM lake_info",
+    "EXECUTE p",
+    "BEGIN",
+    "VACUUM",
+    "",
+    "-- only a comment",
+    "SELEC 1",
+]
+
+
+@pytest.fixture(scope="module")
+def filled(new_lake: Path) -> Lake:
+    lake = Lake(new_lake)
+    (lake.staging / "secret.csv").write_text("a\n1\n")
+    return lake
+
+
+@pytest.fixture(scope="module")
+def sandbox(filled: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection that user SQL runs on, opened once for the many small questions below."""
+    with run_user_sql(filled, "SELECT 1") as result:
+        yield result.connection
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    require_permitted(connection, sql)
+    return UserResult(sql, connection, ExitStack()).table()
+
+
+@pytest.mark.parametrize("sql", ESCAPES)
+def test_what_does_more_than_read_the_lake_is_refused(
+    filled: Lake, sandbox: duckdb.DuckDBPyConnection, sql: str
+) -> None:
+    a_python_variable = {"a": [1]}
+    before = sorted(filled.data.rglob("*"))
+    with pytest.raises(LakeError):
+        ask(sandbox, sql.format(lake=filled.path))
+    assert sorted(filled.data.rglob("*")) == before
+    assert a_python_variable
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM read_csv('/etc/passwd')",
+        "FROM glob('/etc/*')",
+        "FROM read_text('{lake}/staging/secret.csv')",
+        "ATTACH '{lake}/other.db'",
+        "COPY (SELECT 1) TO '{lake}/x.csv'",
+        "SET threads = 1",
+        "LOAD httpfs",
+        "DELETE FROM lake_info",
+        "FROM a_python_variable",
+    ],
+)
+def test_the_engine_itself_refuses_too(filled: Lake, sandbox: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """The second wall: should the check of the statement ever miss one of these, the connection does not."""
+    a_python_variable = {"a": [1]}
+    with pytest.raises(duckdb.Error):
+        sandbox.execute(sql.format(lake=filled.path))
+    assert a_python_variable
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM lake_info",
+        "SELECT * FROM lake.main.asymmetry",
+        "WITH x AS (SELECT unnest([1, 2]) AS n) SELECT sum(n) FROM x",
+        "VALUES (1)",
+        "DESCRIBE clips",
+        "SHOW TABLES",
+        "PRAGMA table_info('clips')",
+        "SUMMARIZE lake_info",
+        "EXPLAIN FROM lake_info",
+        "EXPLAIN ANALYZE FROM lake_info",
+        "EXPLAIN (FORMAT json) FROM lake_info",
+        "FROM lake.snapshots()",
+        "FROM lake_info AT (VERSION => 1)",
+        "SELECT log_ratio_pct(2.0, 1.0);",
+        "FROM range(3)",
+    ],
+)
+def test_what_only_reads_is_answered(sandbox: duckdb.DuckDBPyConnection, sql: str) -> None:
+    assert ask(sandbox, sql)
+
+
+def test_the_check_is_part_of_the_call(filled: Lake) -> None:
+    with pytest.raises(LakeError, match="DROP is not allowed"):
+        run_user_sql(filled, "DROP TABLE clips")
+
+
+VALUES = """
+SELECT 1 AS n, 2 AS n, 1.5 AS d, NULL AS nothing, DATE '2024-02-03' AS day, TIMESTAMPTZ '2024-02-03 04:05:06+00' AS t,
+       'nan'::DOUBLE AS bad, true AS yes, [1, NULL] AS l, {'a': 'ä'} AS s
+"""
+
+
+def test_json_has_null_and_iso_dates(filled: Lake) -> None:
+    text = io.StringIO()
+    with run_user_sql(filled, VALUES) as result:
+        result.write_json(text)
+    assert json.loads(text.getvalue()) == [
+        {
+            "n": 1, "n_1": 2, "d": 1.5, "nothing": None, "day": "2024-02-03", "t": "2024-02-03T04:05:06+00:00",
+            "bad": None, "yes": True, "l": [1, None], "s": {"a": "ä"},
+        }
+    ]  # fmt: skip
+
+
+def test_csv_has_empty_null_and_every_row(filled: Lake) -> None:
+    text = io.StringIO()
+    with run_user_sql(filled, VALUES) as result:
+        result.write_csv(text)
+    assert text.getvalue() == (
+        "n,n_1,d,nothing,day,t,bad,yes,l,s\n"
+        '1,2,1.5,,2024-02-03,2024-02-03T04:05:06+00:00,nan,true,"[1, null]","{""a"": ""ä""}"\n'
+    )
+    text = io.StringIO()
+    with run_user_sql(filled, "FROM range(25000)") as result:
+        result.write_csv(text)
+    assert text.getvalue().splitlines()[1:] == [str(i) for i in range(25000)]
+
+
+def test_empty_result_is_valid_json_and_a_header(filled: Lake) -> None:
+    with run_user_sql(filled, "SELECT 1 AS n WHERE false") as result:
+        text = io.StringIO()
+        result.write_json(text)
+        assert json.loads(text.getvalue()) == []
+        text = io.StringIO()
+        result.write_csv(text)
+        assert text.getvalue() == "n\n"
+
+
+def test_a_wrong_query_says_where(filled: Lake) -> None:
+    with pytest.raises(LakeError, match="clip_idd"), run_user_sql(filled, "SELECT clip_idd FROM clips") as result:
+        result.table()
+
+
+def test_landmarks_can_be_read_behind_the_locks(lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    commit_batch(lake, clip_batch(), "night")
+    with run_user_sql(lake, "SELECT left_knee.x AS x FROM keypoints ORDER BY frame") as result:
+        text = io.StringIO()
+        result.write_csv(text)
+    assert text.getvalue() == "x\n0.5\n0.5\n"
