@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -128,10 +129,22 @@ def write_picture(path: Path, codec: str = "mjpeg") -> Path:
     encoder.width, encoder.height, encoder.time_base = 96, 64, Fraction(1, 25)
     encoder.pix_fmt = "rgb24" if codec == "png" else "yuvj420p"
     picture = av.VideoFrame.from_ndarray(corner_card(), format="rgb24").reformat(format=encoder.pix_fmt)
-    path.write_bytes(b"".join(bytes(packet) for packet in _encoded(encoder, picture)))
+    path.write_bytes(b"".join(_encoded(encoder, picture)))
     return path
 
 
-def _encoded(encoder: av.VideoCodecContext, picture: av.VideoFrame) -> Iterable[av.Packet]:
-    yield from encoder.encode(picture)
-    yield from encoder.encode(None)
+def _encoded(encoder: av.VideoCodecContext, picture: av.VideoFrame) -> Iterable[bytes]:
+    for packet in (*encoder.encode(picture), *encoder.encode(None)):
+        yield bytes(packet)
+
+
+def shortened(source: Path, target: Path, frames: int) -> Path:
+    """Copy the first ``frames`` compressed pictures of a video: a shorter real video with bytes of its own."""
+    with av.open(str(source)) as reader, av.open(str(target), "w") as writer:
+        stream = reader.streams.video[0]
+        copy = writer.add_stream_from_template(stream)
+        packets = (packet for packet in reader.demux(stream) if packet.dts is not None)
+        for packet in itertools.islice(packets, frames):
+            packet.stream = copy
+            writer.mux(packet)
+    return target

@@ -38,8 +38,8 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     GaitlakeError
         No scheduler answers at the address.
     """
-    import dask  # noqa: PLC0415
-    from distributed import Client, LocalCluster  # noqa: PLC0415
+    import dask
+    from distributed import Client, LocalCluster
 
     if scheduler is not None:
         try:

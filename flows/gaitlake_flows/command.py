@@ -6,8 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from gaitlake_flows.options import NightlyOptions
+    from gaitlake_flows.report import RunReport
 
 PREFECT_DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -35,26 +40,33 @@ def ingest(inbox: Path, lake: Path, **options: object) -> None:
     """Run the nightly flow once: bring LAKE up to date with the videos in INBOX."""
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
-    from gaitlake.installation import check_installation  # noqa: PLC0415
+    from gaitlake.installation import check_installation
 
     check_installation()
-    from gaitlake_flows.nightly import nightly  # noqa: PLC0415
-    from gaitlake_flows.options import NightlyOptions  # noqa: PLC0415
+    from gaitlake_flows.idle import run_if_idle
+    from gaitlake_flows.options import NightlyOptions
 
-    with _progress_bar():
-        report = nightly(str(inbox), str(lake), NightlyOptions.model_validate(options))
+    chosen = NightlyOptions.model_validate(options)
+    report = run_if_idle(inbox, lake, chosen) or _run_flow(inbox, lake, chosen)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     for line in report.lines():
         click.echo(line)
 
 
+def _run_flow(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport:
+    from gaitlake_flows.nightly import nightly
+
+    with _progress_bar():
+        return nightly(str(inbox), str(lake), options)
+
+
 @contextmanager
 def _progress_bar() -> Iterator[None]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from gaitlake_flows.progress import listening  # noqa: PLC0415
+    from gaitlake_flows.progress import listening
 
     columns = (TextColumn("videos"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[frames]} frames"))
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:

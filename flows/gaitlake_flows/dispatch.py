@@ -36,7 +36,7 @@ class Dispatcher:
 
     def collect(self, number: int, finished: Finished) -> list[tuple[VideoJob, VideoResult]]:
         """Wait for batch ``number``, telling ``finished`` of each result as it comes."""
-        from distributed import as_completed  # noqa: PLC0415
+        from distributed import as_completed
 
         futures = self._submit(number)
         self._submit(number + 1)

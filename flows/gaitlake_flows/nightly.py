@@ -13,10 +13,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from gaitlake.errors import LakeBusyError
-from gaitlake.ingest import Choices, CommitBuilder, Outcome, Preparation, Request, VideoJob, VideoResult, prepare
+from gaitlake.ingest import CommitBuilder, Outcome, Preparation, VideoJob, VideoResult, prepare
 from gaitlake.ingest.runs import RunRecord
 from gaitlake.ingest.staging import discard_all_but
-from gaitlake.lake import Lake, commit_batch, open_lake, run_lock
+from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
 from gaitlake_flows.cluster import dask_client
 from gaitlake_flows.dispatch import Dispatcher
 from gaitlake_flows.options import NightlyOptions
@@ -48,19 +48,19 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
         Another run is at work on this lake.
     """
     options = options or NightlyOptions()
-    opened = open_lake(lake)
+    opened = find_lake(lake)
     started = time.perf_counter()
     with nullcontext() if options.dry_run else run_lock(opened):
         preparation = discover(Path(inbox), opened, options)
         if options.dry_run:
-            return _foretold(preparation)
+            return RunReport.of("dry-run", preparation.plan.foretold(), preparation.notes, dry_run=True)
         record = RunRecord.start(opened, inbox, preparation)
         try:
             outcome = _ingest(opened, preparation, record, options)
         except BaseException as error:
             record.fail(f"{type(error).__name__}: {error}", time.perf_counter() - started)
             raise
-        report = _summarise(preparation, record, outcome, time.perf_counter() - started)
+        report = RunReport.of(record.run_id, outcome, preparation.notes, time.perf_counter() - started)
         record.finish(outcome, report.seconds)
     create_table_artifact(key="nightly-run", table=report.rows(), description=f"gaitlake run {report.run_id}")
     return report
@@ -69,8 +69,7 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
 @task(cache_policy=NO_CACHE)
 def discover(inbox: Path, lake: Lake, options: NightlyOptions) -> Preparation:
     """List the inbox, read manifest and lake, decide what is to be done."""
-    request = Request(inbox, lake.path, options.manifest, options.strict, options.estimator, options.model)
-    preparation = prepare(request, Choices(options.limit, options.retry_failed))
+    preparation = prepare(options.request(inbox, lake.path), options.choices)
     logger = get_run_logger()
     logger.info("%d files found, %d videos to process", preparation.plan.found, len(preparation.plan.jobs))
     for note in preparation.notes:
@@ -124,37 +123,3 @@ def _tell(result: VideoResult, outcome: Outcome, builder: CommitBuilder) -> None
 def _counted(results: Sequence[tuple[VideoJob, VideoResult]]) -> str:
     failed = sum(result.status == "failed" for _job, result in results)
     return f"{len(results) - failed} videos done, {failed} failed"
-
-
-def _summarise(preparation: Preparation, record: RunRecord, outcome: Outcome, seconds: float) -> RunReport:
-    return RunReport(
-        run_id=record.run_id,
-        found=outcome.found,
-        done=outcome.of("done"),
-        failed=outcome.of("failed"),
-        skipped=outcome.of("skipped"),
-        reasons=outcome.by_reason,
-        notes=preparation.notes,
-        frames=outcome.frames,
-        seconds=seconds,
-    )
-
-
-def _foretold(preparation: Preparation) -> RunReport:
-    """The counts if every video could be read."""
-    plan = preparation.plan
-    outcome = Outcome(plan.found)
-    outcome.add((decision.status, decision.reason) for decision in plan.decisions)
-    for job in plan.jobs:
-        outcome.add(("skipped", "DUPLICATE") if entry.duplicate else ("done", None) for entry in job.files)
-    outcome.check()
-    return RunReport(
-        run_id="dry-run",
-        found=outcome.found,
-        done=outcome.of("done"),
-        failed=outcome.of("failed"),
-        skipped=outcome.of("skipped"),
-        reasons=outcome.by_reason,
-        notes=preparation.notes,
-        dry_run=True,
-    )

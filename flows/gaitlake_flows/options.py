@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gaitlake.ingest import Choices, Request
+
 
 class NightlyOptions(BaseModel):
     """Options of :func:`gaitlake_flows.nightly.nightly`, the same as those of `gaitlake ingest`.
@@ -43,3 +45,11 @@ class NightlyOptions(BaseModel):
     limit: int | None = Field(default=None, ge=0)
     retry_failed: bool = False
     dry_run: bool = False
+
+    def request(self, inbox: Path, lake: Path) -> Request:
+        """What these options ask the planner for."""
+        return Request(inbox, lake, self.manifest, self.strict, self.estimator, self.model)
+
+    @property
+    def choices(self) -> Choices:
+        return Choices(self.limit, self.retry_failed)

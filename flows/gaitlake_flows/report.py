@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from gaitlake.ingest import Outcome
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,25 @@ class RunReport:
     dry_run: bool = False
     message: str | None = None
 
+    @classmethod
+    def of(
+        cls, run_id: str, outcome: Outcome, notes: Sequence[str], seconds: float = 0.0, *, dry_run: bool = False
+    ) -> RunReport:
+        """The report of a run whose files are all accounted for."""
+        outcome.check()
+        return cls(
+            run_id=run_id,
+            found=outcome.found,
+            done=outcome.of("done"),
+            failed=outcome.of("failed"),
+            skipped=outcome.of("skipped"),
+            reasons=outcome.by_reason,
+            notes=tuple(notes),
+            frames=outcome.frames,
+            seconds=seconds,
+            dry_run=dry_run,
+        )
+
     @property
     def frames_per_s(self) -> float:
         return self.frames / self.seconds if self.seconds else 0.0
@@ -38,7 +59,7 @@ class RunReport:
             if reason:
                 lines.append(f"  {status} {reason}: {count}")
         if not self.done and not self.failed:
-            lines.append("nothing to do: every file is in the lake already")
+            lines.append("nothing to do" if self.found else "nothing to do: there are no videos in the inbox")
         elif not self.dry_run:
             lines.append(f"{self.frames} frames in {self.seconds:.1f} s: {self.frames_per_s:.1f} frames/s")
         return lines

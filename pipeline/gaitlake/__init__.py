@@ -16,7 +16,7 @@ __all__ = ["__version__", "connect"]
 
 def __getattr__(name: str) -> object:
     if name == "connect":
-        from gaitlake.lake import connect  # noqa: PLC0415 - DuckDB takes its time: only whoever asks waits
+        from gaitlake.lake import connect  # DuckDB takes its time: only whoever asks waits
 
         return connect
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

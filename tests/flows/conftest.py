@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-import pyarrow as pa
 import pytest
 
-from gaitlake import pose
-from gaitlake.errors import VideoError
 from gaitlake.ingest import process
-from gaitlake.lake import connect, create_lake
-from gaitlake.synthetic import SyntheticClip
-from gaitlake.video import DecodeReport
-from gaitlake_flows.nightly import nightly
-from gaitlake_flows.options import NightlyOptions
-from gaitlake_flows.report import RunReport
+from gaitlake.lake import create_lake
+from tests.nights import Inbox, Night
 
 
 @pytest.fixture(scope="session")
@@ -39,71 +29,6 @@ def scheduler() -> Iterator[str]:
 
     with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
-
-
-@dataclass
-class Inbox:
-    """A folder whose files stand for synthetic clips: each file's bytes name the clip that was filmed."""
-
-    folder: Path
-    filmed: dict[str, SyntheticClip] = field(default_factory=dict)
-    extracted: list[str] = field(default_factory=list)
-
-    def film(self, path: str, clip: SyntheticClip) -> None:
-        """Put a file at ``path`` that shows ``clip``; the same clip gives the same bytes."""
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(clip.video_id)
-        self.filmed[clip.video_id] = clip
-
-    def spoil(self, path: str, content: str = "no video") -> None:
-        """Put a file at ``path`` that cannot be decoded."""
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / path).write_text(content)
-
-    def manifest(self, rows: list[Mapping[str, object]]) -> Path:
-        """Write rows (the first one names the columns) to a manifest beside the inbox."""
-        path = self.folder.parent / "manifest.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    def extract(self, source: Path, video_id: str, extractor_id: str) -> pose.Extraction:
-        """Stands in for decoding and pose estimation: returns the clip's own landmarks."""
-        self.extracted.append(source.relative_to(self.folder).as_posix())
-        clip = self.filmed.get(source.read_text())
-        if clip is None:
-            raise VideoError("UNREADABLE", f"{source.name} is not a video")
-        ids = {"video_id": video_id, "extractor_id": extractor_id}
-        tables = {name: renamed(getattr(clip, name), ids) for name in ("videos", "tracks", "keypoints")}
-        return pose.Extraction(**tables, report=cast("DecodeReport", None), seconds=0.0)
-
-
-def renamed(table: pa.Table, ids: Mapping[str, str]) -> pa.Table:
-    """``table`` with its id columns filled with ``ids``."""
-    for name, value in ids.items():
-        if name in table.column_names:
-            column = pa.array([value] * table.num_rows)
-            table = table.set_column(table.column_names.index(name), table.schema.field(name), column)
-    return table
-
-
-@dataclass
-class Night:
-    """Runs the flow on an inbox and a lake."""
-
-    inbox: Inbox
-    lake: Path
-    scheduler: str
-
-    def run(self, **options: object) -> RunReport:
-        return nightly(str(self.inbox.folder), str(self.lake), NightlyOptions(scheduler=self.scheduler, **options))
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with connect(self.lake) as connection:
-            return connection.execute(sql).fetchall()
 
 
 @pytest.fixture

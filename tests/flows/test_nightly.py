@@ -6,16 +6,13 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from gaitlake.errors import LakeBusyError, ManifestError
 from gaitlake.lake import Lake, run_lock
 from gaitlake.synthetic import RUN, SIDE_VIEW, Camera, Gait, runner, walker
-
-if TYPE_CHECKING:
-    from conftest import Night
+from tests.nights import Night
 
 SHORT = replace(SIDE_VIEW, duration_s=8.0)
 ROW = {"path": "", "subject_id": "S1", "session_id": "S1/a", "activity": "run", "timepoint": "pre"}

@@ -1,15 +1,22 @@
-"""A pair of legs that swing as sinusoids: every extremum is known."""
+"""Legs that swing as sinusoids, whose every extremum is known; and a bench that analyses synthetic clips."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from gaitlake.gait import AnalysisParameters, Clip, VideoFacts, analyse_clip, analysis_row
 from gaitlake.metrics.motion import INDEX, JOINTS, Motion
+from gaitlake.synthetic import CLEAN, RUN, WALK, Camera, Degradation, SyntheticClip, synthesise
 
 FS_HZ = 60.0
 PERIOD_S = 0.75
 REACH_PX = 120.0
+CAMERA = Camera(duration_s=8.0)
 
 
 def swinging(*, bounce_px: float, seconds: float = 6.0, speed_px: float = 0.0) -> Motion:
@@ -46,3 +53,47 @@ def walker() -> Motion:
 def traveller() -> Motion:
     """Crosses the image at 80 px/s."""
     return swinging(bounce_px=-15.0, speed_px=80.0)
+
+
+class Bench:
+    """Makes synthetic clips, analyses them, reads what came out."""
+
+    def make(
+        self,
+        activity: str = "run",
+        camera: Camera = CAMERA,
+        degradation: Degradation = CLEAN,
+        **gait: object,
+    ) -> SyntheticClip:
+        usual = {"walk": WALK, "run": RUN}[activity]
+        return synthesise(replace(usual, **gait), camera, degradation, seed=2)  # type: ignore[arg-type]
+
+    def analyse(
+        self,
+        made: SyntheticClip,
+        fields: Mapping[str, object] | None = None,
+        overrides: Mapping[str, Mapping[str, object]] | None = None,
+        **video: object,
+    ) -> dict[str, pa.Table]:
+        camera = made.camera
+        facts = VideoFacts(camera.width_px, camera.height_px, len(made.truth.time_s), False, "cfr", "off")
+        facts = replace(facts, **video)  # type: ignore[arg-type]
+        clip = Clip("clip", made.video_id, fields or {}, "fingerprint")
+        parameters = AnalysisParameters.from_dict(overrides or {})
+        analysis_id = str(analysis_row("extractor", parameters)["analysis_id"])
+        return analyse_clip(clip, facts, made.tracks, made.keypoints, analysis_id, parameters)
+
+    def row(self, tables: dict[str, pa.Table]) -> dict[str, object]:
+        """The clip's row."""
+        (row,) = tables["clip_analyses"].to_pylist()
+        return dict(row)
+
+    def values(self, tables: dict[str, pa.Table], metric: str, side: str) -> np.ndarray:
+        """The numbers of one metric and side, stride by stride."""
+        rows = [r for r in tables["stride_metrics"].to_pylist() if (r["metric"], r["side"]) == (metric, side)]
+        return np.array([r["value"] for r in rows if r["value"] is not None])
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()

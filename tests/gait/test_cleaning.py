@@ -117,7 +117,8 @@ def test_nothing_is_filtered_where_nyquist_is_below_the_cutoff() -> None:
 
 
 @pytest.mark.parametrize(
-    ("activity", "fs_hz", "expected"), [("walk", 60, 6), ("walk", 30, 6), ("run", 59.94, 10), ("run", 120, 10), ("run", 30, 8)]
-)  # fmt: skip
+    ("activity", "fs_hz", "expected"),
+    [("walk", 60, 6), ("walk", 30, 6), ("run", 59.94, 10), ("run", 120, 10), ("run", 30, 8)],
+)
 def test_cutoffs(activity: str, fs_hz: float, expected: float) -> None:
     assert cutoff_hz(activity, fs_hz, P) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from gaitlake.gait.events import Event
@@ -71,7 +73,7 @@ def test_a_hidden_other_foot_contradicts_nothing() -> None:
 
 def test_a_stride_more_than_a_fifth_off_its_own_sides_median_is_irregular() -> None:
     times = [0.0, 1.0, 2.0, 3.0, 4.25, 5.25, 6.25]
-    cycles = [Cycle("left", a, b) for a, b in zip(times, times[1:], strict=False)]
+    cycles = [Cycle("left", a, b) for a, b in pairwise(times)]
     assert [s.reason for s in judge_strides(cycles, [], P)] == ["EDGE", None, None, "IRREGULAR", None, "EDGE"]
 
 

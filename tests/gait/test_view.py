@@ -29,8 +29,8 @@ def clip(**fields: object) -> Clip:
 
 @pytest.mark.parametrize(
     ("width_px", "expected"),
-    [(0, "sagittal"), (24, "sagittal"), (-24, "sagittal"), (40, "oblique"), (-40, "oblique"), (70, "frontal"), (-70, "rear")],
-)  # fmt: skip
+    [(0, "sagittal"), (24, "sagittal"), (-24, "sagittal"), (40, "oblique"), (70, "frontal"), (-70, "rear")],
+)
 def test_views_by_shoulder_width(width_px: float, expected: str) -> None:
     assert seen_view(person(width_px, 30), P) == expected
 

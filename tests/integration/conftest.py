@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-GAITLAKE = Path(sys.executable).parent / "gaitlake"
-RUN_LIMIT_S = 280
-
-
-@dataclass(frozen=True)
-class CommandLine:
-    """`gaitlake`, with a Prefect home of its own so that tests leave nothing in the user's."""
-
-    home: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        settings = {"PREFECT_HOME": str(self.home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "COLUMNS": "160"}
-        return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | settings
-
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [str(GAITLAKE), *map(str, arguments)],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: object, code: int = 0) -> str:
-        """Standard output of a command that has to end with ``code``."""
-        done = subprocess.run(
-            [str(GAITLAKE), *map(str, arguments)],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=RUN_LIMIT_S,
-            check=False,
-        )
-        assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
-        return done.stdout if code == 0 else done.stderr
-
-    def rows(self, lake: Path, sql: str) -> list[dict[str, object]]:
-        rows: list[dict[str, object]] = json.loads(self.run("sql", "--lake", lake, "--format", "json", "-c", sql))
-        return rows
+from tests.media import shortened
+from tests.processes import CommandLine, prefect_server
 
 
 @pytest.fixture(scope="session")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+def short_inbox(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six files of one runner: four short clips, a copy of the first, and one that is no video."""
+    source = shared_data / "videos" / "treadmill_run_side.mp4"
+    inbox = tmp_path_factory.mktemp("short") / "inbox"
+    (inbox / "R1" / "pre").mkdir(parents=True)
+    (inbox / "R1" / "post").mkdir()
+    for number in range(4):
+        shortened(source, inbox / "R1" / ("pre", "post")[number % 2] / f"{number}.mp4", 40 + 5 * number)
+    shutil.copy(inbox / "R1" / "pre" / "0.mp4", inbox / "R1" / "post" / "copy.mp4")
+    (inbox / "R1" / "post" / "broken.mp4").write_bytes(b"\xff\xd8\xff\xe0 not a video")
+    return inbox
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """The command line as a user has it first: each run starts a Prefect server of its own."""
     return CommandLine(tmp_path_factory.mktemp("prefect"))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """The command line with a Prefect server that is already running, as on a machine that runs every night."""
+    home = tmp_path_factory.mktemp("served")
+    with prefect_server(CommandLine(home), home / "server.log") as api:
+        yield CommandLine(home, api)

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from conftest import CommandLine
+from tests.processes import CommandLine
 
 pytestmark = pytest.mark.slow
 MANIFEST = Path(__file__).parent / "real_clips.csv"
@@ -60,7 +58,7 @@ def test_cadence_of_the_drawn_figure_is_right_or_withheld(command: CommandLine, 
 
 
 def test_the_walker_is_followed_not_the_jumper(command: CommandLine, lake: Path) -> None:
-    """The walker is on the grass, right to left, about frames 45 to 180; the jumper is on a roof, in the upper third."""
+    """The walker is on the grass, right to left, about frames 45 to 180; the jumper is on a roof, above."""
     (row,) = command.rows(
         lake,
         """

@@ -1,4 +1,4 @@
-"""Loading times of knee curves whose times are known in closed form, and of the published running curve (SCIENCE 10)."""
+"""Loading times of knee curves known in closed form, and of the published running curve (SCIENCE 10)."""
 
 from __future__ import annotations
 

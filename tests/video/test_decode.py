@@ -128,7 +128,7 @@ def test_a_cut_matroska_file_is_truncated(tmp_path: Path) -> None:
 
 
 def test_damage_after_some_frames_ends_the_video(tmp_path: Path) -> None:
-    data = bytearray(write_faststart(tmp_path / "a.mp4", noise_frames(30), codec="mpeg4").read_bytes())
+    data = bytearray(write_faststart(tmp_path / "a.mp4", noise_frames(30)).read_bytes())
     middle = len(data) * 2 // 3
     data[middle:] = bytes(len(data) - middle)
     damaged = tmp_path / "damaged.mp4"
@@ -138,6 +138,31 @@ def test_damage_after_some_frames_ends_the_video(tmp_path: Path) -> None:
     assert report.truncated == (len(frames) < 30)
 
 
+def joined(tmp_path: Path, second_start_us: int, second_width: int) -> Path:
+    """Two transport streams of five frames at 25 fps, one after the other in one file."""
+    parts = [
+        write_video(tmp_path / f"{n}.ts", brightness_cards(5, width), times, "mpeg4", tick="1/25", rate=25)
+        for n, (width, times) in enumerate(
+            [(96, [k * 40_000 for k in range(5)]), (second_width, [second_start_us + k * 40_000 for k in range(5)])]
+        )
+    ]
+    path = tmp_path / "joined.ts"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def test_pictures_whose_clock_jumps_back_are_left_out_and_counted(tmp_path: Path) -> None:
+    frames, report = decode(joined(tmp_path, 0, 96))
+    assert [f.time_us for f in frames] == [0, 40_000, 80_000, 120_000, 160_000]
+    assert (report.frames, report.untimed) == (5, 5)
+
+
+def test_a_change_of_size_ends_the_video(tmp_path: Path) -> None:
+    frames, report = decode(joined(tmp_path, 200_000, 128))
+    assert (len(frames), report.width_px, report.truncated) == (5, 96, True)
+    assert report.error == "the picture's size changes to 128 x 64 px"
+
+
 def test_two_decodings_give_the_same_pixels(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", noise_frames(8))
     once, again = decode(path)[0], decode(path)[0]
@@ -145,7 +170,7 @@ def test_two_decodings_give_the_same_pixels(tmp_path: Path) -> None:
 
 
 def test_a_stream_that_decodes_nothing_is_undecodable(tmp_path: Path) -> None:
-    data = bytearray(write_video(tmp_path / "a.mp4", noise_frames(10), container={"movflags": "faststart"}).read_bytes())
+    data = bytearray(write_faststart(tmp_path / "a.mp4", noise_frames(10)).read_bytes())
     start = data.index(b"mdat") + 4
     data[start:] = bytes(len(data) - start)
     path = tmp_path / "zeros.mp4"
@@ -165,11 +190,18 @@ def test_a_header_without_frames_is_undecodable(tmp_path: Path) -> None:
     assert caught.value.reason == "UNDECODABLE"
 
 
+@pytest.mark.slow
 def test_the_real_clips_are_whole_and_steady(shared_data: Path) -> None:
     expected = {
         "treadmill_run_side.mp4": (360, 720, 1280, 30),
         "outdoor_walk_two_people_vp9.mp4": (230, 1768, 994, 30),
+        "drawn_figure_side.mp4": (360, 720, 960, 30),
+        "drawn_figure_front.mp4": (360, 720, 960, 30),
+        "beam_balance_cam01.mp4": (100, 1080, 1920, 60),
         "beam_balance_cam02.mp4": (100, 1080, 1920, 60),
+        "beam_balance_cam03.mp4": (100, 1088, 1920, 60),
+        "beam_balance_cam04.mp4": (100, 1088, 1920, 60),
+        "beam_balance_two_people_cam01.mp4": (100, 1088, 1920, 60),
     }
     for name, facts in expected.items():
         found = row(shared_data / "videos" / name)

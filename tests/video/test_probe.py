@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ def test_text_and_bytes_and_a_playlist(tmp_path: Path) -> None:
 
 def test_a_gif(tmp_path: Path) -> None:
     gif = write_video(tmp_path / "a.avi", brightness_cards(3), codec="mpeg4", tick="1/30").parent / "moving.mp4"
-    gif.write_bytes(b"GIF89a\x02\x00\x02\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x03D\x02\x05\x00;")
+    gif.write_bytes(
+        b"GIF89a\x02\x00\x02\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x03D\x02\x05\x00;"
+    )
     assert reason_for(gif)[0] == "UNREADABLE"
 
 
@@ -91,10 +94,8 @@ def test_every_truncation_of_a_video_is_an_answer(tmp_path: Path) -> None:
     whole = write_video(tmp_path / "whole.mp4", noise_frames(5), container={"movflags": "faststart"})
     for share in (0.001, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3):
         piece = cut(whole, tmp_path / "piece.mp4", share)
-        try:
-            probe(piece)
-        except VideoError as error:
-            assert error.reason in ("UNREADABLE", "UNDECODABLE")
+        with suppress(VideoError):
+            assert probe(piece).codec == "h264"
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "A.MOV", "x/b.MkV", "c.m2ts", "d.3gp", "e.webm"])

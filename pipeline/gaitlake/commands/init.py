@@ -12,7 +12,7 @@ def init(lake: Path) -> None:
 
     On a lake that exists, views, macros and documentation are brought up to date; no row is touched.
     """
-    from gaitlake.lake import create_lake  # noqa: PLC0415
+    from gaitlake.lake import create_lake
 
     create_lake(lake)
     click.echo(f"The lake {lake} is ready. Fill it: gaitlake ingest INBOX --lake {lake}")

@@ -16,9 +16,9 @@ def manifest(inbox: Path, output: Path | None, force: bool) -> None:
     One row per video. Folders called subject/session/… fill in the subject and the session, a session folder called
     pre, post or followup_1 the timepoint. Probed facts stand in columns `probe_…`, which `ingest` does not read.
     """
-    from gaitlake.errors import ManifestError  # noqa: PLC0415
-    from gaitlake.inbox import scan_inbox  # noqa: PLC0415
-    from gaitlake.manifest.writing import manifest_text  # noqa: PLC0415
+    from gaitlake.errors import ManifestError
+    from gaitlake.inbox import scan_inbox
+    from gaitlake.manifest.writing import manifest_text
 
     if output is not None and output.exists() and not force:
         raise ManifestError(f"{output} exists and may hold a person's work; choose another name or add --force")

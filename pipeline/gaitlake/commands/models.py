@@ -19,7 +19,7 @@ def models() -> None:
 )
 def fetch(model: Path | None) -> None:
     """Get and verify the pose model. `ingest` does this by itself on first need."""
-    from gaitlake.pose.models import ensure_model  # noqa: PLC0415
+    from gaitlake.pose.models import ensure_model
 
     found = ensure_model(model)
     click.echo(f"{found.path}  sha256 {found.sha256}")

@@ -27,7 +27,7 @@ def sql(lake: Path, query: str, style: str) -> None:
 
     Nothing can be written, and no file outside the lake be read. `SELECT * FROM data_dictionary` explains every column.
     """
-    from gaitlake.lake import run_user_sql  # noqa: PLC0415
+    from gaitlake.lake import run_user_sql
 
     text = sys.stdin.read() if query == "-" else query
     with run_user_sql(lake, text) as result:

@@ -42,7 +42,7 @@ def find_gait_class(motion: Motion, p: GaitClassParameters) -> GaitClass:
 def leg_spread(motion: Motion) -> Floats:
     """Forward distance between the ankles, px, shape (n,).
 
-    Where one leg is hidden half of the time, the distance of the other ankle from the pelvis: same rhythm, half as wide.
+    Where one leg is hidden half of the time, twice the distance of the other ankle from the pelvis: same rhythm.
     """
     ankles = {side: motion.joint(f"{side}_ankle")[:, 0] for side in SIDES}
     spread = ankles["left"] - ankles["right"]

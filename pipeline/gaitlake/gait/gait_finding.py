@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-import numpy as np
-
 from gaitlake.gait import cleaning, quality, strides
 from gaitlake.gait.events import Event, find_events
 from gaitlake.gait.gait_class import find_gait_class
@@ -15,7 +13,7 @@ from gaitlake.gait.preparation import Cleaned, clean, leg_is_blind, occlusions
 from gaitlake.gait.scene import Scene
 from gaitlake.metrics.measure import knee_curves, measure_cycle
 from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading
-from gaitlake.metrics.registry import METRICS
+from gaitlake.metrics.registry import KNEE_JOINTS, METRICS
 
 Spans = tuple[tuple[float, float], ...]
 
@@ -100,15 +98,20 @@ def _with_strides(gait: _Gait, scene: Scene, found: GaitFinding, parameters: Ana
 def _measure(
     gait: _Gait, scene: Scene, cleaned: Cleaned, cycle: Cycle, parameters: AnalysisParameters
 ) -> dict[str, Reading]:
-    """Readings of one stride; without those whose joints were not seen well enough in it."""
+    """Readings of one stride. Those that need the leg, and a contact that was not found for want of it, give way to the
+    reason why the leg was not seen well enough."""
     readings = measure_cycle(gait.motion, gait.knee_deg[cycle.side], cycle, parameters.metrics)
     frames = quality.inside(scene.paths.time_s, cycle)
-    for name in readings:
-        joints = [f"{cycle.side}_{joint}" for joint in METRICS[name].leg_joints]
-        reason = quality.unseen(cleaned, frames, joints, parameters.gate.stride_valid_minimum) if joints else None
-        if reason is not None:
-            readings[name] = Reading(reason=reason)
-    return readings
+    legs = [f"{cycle.side}_{joint}" for joint in KNEE_JOINTS]
+    reason = quality.unseen(cleaned, frames, legs, parameters.gate.stride_valid_minimum)
+    if cleaned.length_variation[cycle.side] > parameters.clean.segment_cv_maximum:
+        reason = "SEGMENT_LEN"
+    if reason is None:
+        return readings
+    lost = {n for n in readings if METRICS[n].leg_joints}
+    if gait.activity == "run" and cycle.fc_s is None:
+        lost |= {n for n in readings if METRICS[n].final_contact}
+    return {n: Reading(reason=reason) if n in lost else r for n, r in readings.items()}
 
 
 def _contact_joints(events: list[Event], side: str) -> tuple[str, ...]:
@@ -141,9 +144,8 @@ def _usual_reason(judged: tuple[strides.Stride, ...]) -> str:
 
 def _gait_flags(gait: _Gait, cleaned: Cleaned, parameters: AnalysisParameters) -> tuple[str, ...]:
     slow, fast = parameters.strides.walk_cadence_spm if gait.activity == "walk" else parameters.strides.run_cadence_spm
-    varies = [cleaning.length_variation(cleaned.xy, side) for side in SIDES]
     codes = {
         "SLOWMO": not slow <= 120.0 / gait.period_s <= fast,
-        "SEGMENT_LEN": bool(np.nanmax(varies) > parameters.clean.segment_cv_maximum),
+        "SEGMENT_LEN": any(v > parameters.clean.segment_cv_maximum for v in cleaned.length_variation.values()),
     }
     return tuple(code for code, applies in codes.items() if applies)

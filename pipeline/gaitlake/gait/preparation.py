@@ -22,6 +22,7 @@ class Cleaned:
     xy : shape (n, joints, 2), px, x to the image's right, y up; NaN only in gaps too long to bridge
     observed : shape (n, joints), seen by the model and inside the image, with the legs put right
     touched : shape (n, joints), filled or exchanged back
+    length_variation : by side, largest coefficient of variation of thigh and shank length before anything was rejected
     """
 
     xy: Floats
@@ -29,6 +30,7 @@ class Cleaned:
     touched: Bools
     swaps: SwapRepair
     leg_length_px: float
+    length_variation: dict[str, float]
 
 
 def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -> Cleaned:
@@ -37,6 +39,7 @@ def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -
     leg_length_px = median_leg_length(gated.xy)
     xy, swaps = repair_legs(gated.xy, leg_length_px, parameters.swap)
     observed = known_points(xy)
+    variation = {side: cleaning.length_variation(xy, side) for side in SIDES}
     rejected = cleaning.outliers(xy, leg_length_px, p)
     if sagittal:
         rejected |= cleaning.wrong_lengths(np.where(rejected[..., None], np.nan, xy), p.segment_tolerance)
@@ -45,7 +48,7 @@ def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -
     xy = cleaning.fill_gaps(gated.time_s, xy, p.gap_maximum_s)
     legs = np.isin(np.arange(len(JOINTS)), [i for side in SIDES for i in LEG_INDEX[side]])
     touched = (known_points(xy) & ~kept) | (swaps.swapped[:, None] & legs)
-    return Cleaned(xy, observed, touched, swaps, leg_length_px)
+    return Cleaned(xy, observed, touched, swaps, leg_length_px, variation)
 
 
 def median_leg_length(xy: Floats) -> float:

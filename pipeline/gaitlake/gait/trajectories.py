@@ -131,10 +131,11 @@ def outside_share(raw: Trajectories, video: VideoFacts, joints: tuple[int, ...])
 
 
 def valid_share(gated: Trajectories, joints: tuple[int, ...]) -> float:
-    """Share of frames in which all of ``joints`` are seen."""
-    return float(np.all(gated.seen[:, list(joints)], axis=1).mean()) if len(gated.frame) else 0.0
+    """Share of the frames in which the person was found in which all of ``joints`` are seen."""
+    found = np.flatnonzero(gated.visibility.max(axis=1, initial=0.0) > 0.0)
+    return float(np.all(gated.seen[found][:, list(joints)], axis=1).mean()) if found.size else 0.0
 
 
 def leg_share(gated: Trajectories, side: str) -> float:
-    """Share of frames in which one whole leg, foot included, is seen."""
+    """Share of the person's frames in which one whole leg, foot included, is seen."""
     return valid_share(gated, LEG_INDEX[side])

@@ -6,6 +6,7 @@ from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.plan import Choices, Plan, make_plan
 from gaitlake.ingest.preparation import Preparation, Request, prepare
 from gaitlake.ingest.process import process_video
+from gaitlake.ingest.runs import RunRecord
 
 __all__ = [
     "Choices",
@@ -15,6 +16,7 @@ __all__ = [
     "Preparation",
     "Recipe",
     "Request",
+    "RunRecord",
     "VideoJob",
     "VideoResult",
     "make_plan",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gaitlake.inbox import InboxFile
 from gaitlake.ingest.descriptions import Description, describe
 from gaitlake.ingest.jobs import FileEntry, Recipe, VideoJob
+from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.state import LakeState
 from gaitlake.manifest import Manifest
 from gaitlake_schemas import keys
@@ -37,6 +38,19 @@ class Plan:
     @property
     def found(self) -> int:
         return len(self.decisions) + sum(len(job.files) for job in self.jobs)
+
+    @property
+    def is_idle(self) -> bool:
+        """Is every file to be left alone, and nothing to be written?"""
+        return not self.jobs and all(d.status == "skipped" and d.reason != "DUPLICATE" for d in self.decisions)
+
+    def foretold(self) -> Outcome:
+        """How the files will count if every video can be read."""
+        outcome = Outcome(self.found)
+        outcome.add((decision.status, decision.reason) for decision in self.decisions)
+        for job in self.jobs:
+            outcome.add(("skipped", "DUPLICATE") if entry.duplicate else ("done", None) for entry in job.files)
+        return outcome
 
 
 @dataclass(frozen=True, slots=True)

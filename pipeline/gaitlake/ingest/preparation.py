@@ -12,8 +12,8 @@ from gaitlake.errors import ManifestError
 from gaitlake.inbox import MANIFEST_NAME, scan_inbox
 from gaitlake.ingest.jobs import Recipe
 from gaitlake.ingest.plan import Choices, Plan, make_plan
-from gaitlake.ingest.state import LakeState, read_state
-from gaitlake.lake import Lake, query
+from gaitlake.ingest.state import LakeState, StateReader
+from gaitlake.lake import Lake
 from gaitlake.manifest import Manifest, read_manifest
 
 DEFAULT_ESTIMATOR = "mediapipe"
@@ -67,8 +67,11 @@ def prepare(request: Request, choices: Choices) -> Preparation:
     settings = read_settings(lake.path)
     inbox = scan_inbox(request.inbox)
     manifest = _manifest(request, [file.path for file in inbox.files])
-    recipe = make_recipe(lake, settings, request.estimator, request.model)
-    state = read_state(lake, recipe.extractor_id, recipe.analysis_id)
+    with StateReader(lake) as reader:
+        recipe = make_recipe(
+            lake, settings, request.estimator or reader.current_estimator() or DEFAULT_ESTIMATOR, request.model
+        )
+        state = reader.state(recipe.extractor_id, recipe.analysis_id)
     plan = make_plan(inbox.files, manifest, state, recipe, choices)
     left_out = [f"{path}: {reason}; left out" for path, reason in inbox.left_out.items()]
     unlisted = [f"{path}: no row in the manifest; processed without session" for path in manifest.unlisted]
@@ -76,23 +79,13 @@ def prepare(request: Request, choices: Choices) -> Preparation:
     return Preparation(recipe, settings, state, plan, (*manifest.problems, *(unlisted if named else ()), *left_out))
 
 
-def make_recipe(lake: Lake, settings: Settings, estimator: str | None, model: Path | None) -> Recipe:
+def make_recipe(lake: Lake, settings: Settings, estimator: str, model: Path | None) -> Recipe:
     """How videos are processed: the estimator with its model, and the analysis."""
     found = pose.ensure_model(model)
-    name = estimator or _current_estimator(lake) or DEFAULT_ESTIMATOR
-    extractor = pose.extractor_row(name, found.sha256, settings.extraction)
+    extractor = pose.extractor_row(estimator, found.sha256, settings.extraction)
     parameters = gait.AnalysisParameters.from_dict(settings.analysis)
     analysis = gait.analysis_row(str(extractor["extractor_id"]), parameters)
     return Recipe(lake.path, extractor, analysis, parameters.as_dict(), dict(settings.extraction), model)
-
-
-def _current_estimator(lake: Lake) -> str | None:
-    sql = """
-        SELECT estimator FROM lake.main.extractors
-        JOIN lake.main.lake_info ON name = 'current_extractor_id' AND value = extractor_id
-    """
-    rows = query(lake, sql).to_pylist()
-    return str(rows[0]["estimator"]) if rows else None
 
 
 def _manifest_path(request: Request) -> Path | None:

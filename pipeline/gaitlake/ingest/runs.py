@@ -12,7 +12,7 @@ from gaitlake.ingest.commits import now
 from gaitlake.ingest.jobs import Row
 from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.preparation import Preparation, as_json
-from gaitlake.lake import Batch, Lake, commit_batch, query
+from gaitlake.lake import Batch, Lake, commit_batch
 from gaitlake_schemas.tables import RUNS
 
 
@@ -30,42 +30,31 @@ class RunRecord:
     @classmethod
     def start(cls, lake: Lake, inbox: str, preparation: Preparation) -> RunRecord:
         """Write the row of a run that begins, and mark those that never ended."""
-        row: Row = {
-            "run_id": uuid.uuid4().hex[:12],
-            "started_at": now(),
-            "status": "running",
-            "inbox": inbox,
-            "found": preparation.plan.found,
-            "done": 0,
-            "failed": 0,
-            "skipped": 0,
-            "reasons": "{}",
-            "problems": as_json(list(preparation.notes)),
-            "frames": 0,
-            "seconds": 0.0,
-            "gaitlake_version": __version__,
-        }
-        dead = query(lake, "SELECT * FROM lake.main.runs WHERE status = 'running'").to_pylist()
-        record = cls(lake, row)
-        record._write([*({**one, "status": "died", "message": "ended without a word"} for one in dead), row])
+        record = cls(lake, _row(inbox, preparation))
+        record._write([*_dead(preparation), record.row])
+        return record
+
+    @classmethod
+    def idle(cls, lake: Lake, inbox: str, preparation: Preparation, seconds: float) -> RunRecord:
+        """Write the row of a run that found nothing to do."""
+        record = cls(lake, _row(inbox, preparation))
+        record._write([*_dead(preparation), record._finished(preparation.plan.foretold(), seconds)])
         return record
 
     def finish(self, outcome: Outcome, seconds: float) -> None:
-        self._write(
-            [
-                self.row
-                | {
-                    "ended_at": now(),
-                    "status": "finished",
-                    "done": outcome.of("done"),
-                    "failed": outcome.of("failed"),
-                    "skipped": outcome.of("skipped"),
-                    "reasons": as_json(outcome.by_reason),
-                    "frames": outcome.frames,
-                    "seconds": seconds,
-                }
-            ]
-        )
+        self._write([self._finished(outcome, seconds)])
+
+    def _finished(self, outcome: Outcome, seconds: float) -> Row:
+        return self.row | {
+            "ended_at": now(),
+            "status": "finished",
+            "done": outcome.of("done"),
+            "failed": outcome.of("failed"),
+            "skipped": outcome.of("skipped"),
+            "reasons": as_json(outcome.by_reason),
+            "frames": outcome.frames,
+            "seconds": seconds,
+        }
 
     def fail(self, message: str, seconds: float) -> None:
         """Say in the lake why the run failed; where the lake cannot be written, the next run finds it `died`."""
@@ -75,3 +64,26 @@ class RunRecord:
     def _write(self, rows: list[Row]) -> None:
         batch = Batch(tables={"runs": RUNS.from_rows(rows)}, staged=[], retired_clips=[])
         commit_batch(self.lake.path, batch, f"run {self.run_id}: {rows[-1]['status']}")
+
+
+def _row(inbox: str, preparation: Preparation) -> Row:
+    return {
+        "run_id": uuid.uuid4().hex[:12],
+        "started_at": now(),
+        "status": "running",
+        "inbox": inbox,
+        "found": preparation.plan.found,
+        "done": 0,
+        "failed": 0,
+        "skipped": 0,
+        "reasons": "{}",
+        "problems": as_json(list(preparation.notes)),
+        "frames": 0,
+        "seconds": 0.0,
+        "gaitlake_version": __version__,
+    }
+
+
+def _dead(preparation: Preparation) -> list[Row]:
+    """Runs that say `running` although this one holds the lock: they ended without a word."""
+    return [row | {"status": "died", "message": "ended without a word"} for row in preparation.state.unfinished_runs]

@@ -20,6 +20,7 @@ class LakeState:
     """Files by path, descriptions by id, and what is extracted and analysed under one recipe.
 
     ``files`` are the ledger's rows of stage ``extract``; ``analysed`` maps clip_id to the fingerprint of its rows.
+    ``unfinished_runs``: rows of `runs` that still say `running`.
     """
 
     files: Mapping[str, Row] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class LakeState:
     subjects: Mapping[str, Row] = field(default_factory=dict)
     extracted: frozenset[str] = frozenset()
     analysed: Mapping[str, str] = field(default_factory=dict)
+    unfinished_runs: tuple[Row, ...] = ()
 
     _clips_by_path: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list), init=False, repr=False)
     _names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), init=False, repr=False)
@@ -48,24 +50,46 @@ class LakeState:
         return set(self._names.get(video_id, ()))
 
 
-def read_state(lake: Lake, extractor_id: str, analysis_id: str) -> LakeState:
-    """Read the state from the lake's newest snapshot: one connection, one transaction, one truth."""
-    with connect(lake) as connection:
-        connection.execute("BEGIN")
+class StateReader:
+    """One look at a lake: one connection, one transaction, one state. Use it in a ``with`` statement."""
 
-        def by(key: str, sql: str, *parameters: str) -> dict[str, Row]:
-            rows = connection.execute(sql, parameters).to_arrow_table().to_pylist()
-            return {str(row[key]): row for row in rows}
+    def __init__(self, lake: Lake) -> None:
+        self._connection = connect(lake)
+        self._connection.execute("BEGIN")
 
-        extracted = by("video_id", "SELECT video_id FROM extractions WHERE extractor_id = ?", extractor_id)
+    def __enter__(self) -> StateReader:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    def _rows(self, sql: str, *parameters: str) -> list[Row]:
+        return list(self._connection.execute(sql, parameters).to_arrow_table().to_pylist())
+
+    def _by(self, key: str, sql: str, *parameters: str) -> dict[str, Row]:
+        return {str(row[key]): row for row in self._rows(sql, *parameters)}
+
+    def current_estimator(self) -> str | None:
+        """Name of the estimator whose landmarks the views show; None in a lake that holds nothing."""
+        rows = self._rows(
+            "SELECT estimator FROM extractors JOIN lake_info ON name = 'current_extractor_id' AND value = extractor_id"
+        )
+        return str(rows[0]["estimator"]) if rows else None
+
+    def state(self, extractor_id: str, analysis_id: str) -> LakeState:
+        """Everything a planner needs to know, under one recipe."""
+        by = self._by
         analysed = by("clip_id", "SELECT clip_id, fingerprint FROM clip_analyses WHERE analysis_id = ?", analysis_id)
         return LakeState(
             files=by("path", "SELECT * FROM ledger WHERE stage = 'extract'"),
             clips=by("clip_id", "SELECT * FROM clips"),
             sessions=by("session_id", "SELECT * FROM sessions"),
             subjects=by("subject_id", "SELECT * FROM subjects"),
-            extracted=frozenset(extracted),
+            extracted=frozenset(
+                by("video_id", "SELECT video_id FROM extractions WHERE extractor_id = ?", extractor_id)
+            ),
             analysed={clip: str(row["fingerprint"]) for clip, row in analysed.items()},
+            unfinished_runs=tuple(self._rows("SELECT * FROM runs WHERE status = 'running'")),
         )
 
 

@@ -1,7 +1,7 @@
 """The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB."""
 
 from gaitlake.lake.batch import Batch, commit_batch
-from gaitlake.lake.connection import connect, newest_snapshot, open_lake, query
+from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
 from gaitlake.lake.create import create_lake
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
@@ -20,6 +20,7 @@ __all__ = [
     "create_lake",
     "delete_orphans",
     "expire_snapshots",
+    "find_lake",
     "newest_snapshot",
     "open_lake",
     "promote",

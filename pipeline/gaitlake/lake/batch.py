@@ -68,7 +68,7 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
         refresh_summaries(transaction.connection)
         run_audits(lake, transaction.connection)
     for folder in batch.staged:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # it is committed; what stays is discarded by the next run
     if transaction.snapshot is None:
         raise LakeError(f"the snapshot of this commit to lake {lake.path} is unknown ({message})")
     return transaction.snapshot

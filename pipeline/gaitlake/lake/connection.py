@@ -64,6 +64,13 @@ def require_exists(lake: Lake) -> None:
         )
 
 
+def find_lake(path: str | PathLike[str]) -> Lake:
+    """The lake in this folder, after a look at the folder only; whoever opens it checks its schema version."""
+    lake = Lake(path)
+    require_exists(lake)
+    return lake
+
+
 def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse a lake whose tables this gaitlake does not know."""
     try:

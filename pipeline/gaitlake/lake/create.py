@@ -50,8 +50,9 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
     registry = METRICS.check(_registry() if metrics is None else metrics)
     with explained(lake, "create"):
         _make_folders(lake)
-        _make_catalog(lake)
-    finished = _has_tables(lake)
+        finished = _has_tables(lake)
+        if not finished:
+            _make_catalog(lake)
     if finished:
         open_lake(lake.path)
     with write(lake, "refresh" if finished else "create", creating=True) as transaction:
@@ -62,7 +63,7 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
 
 
 def _registry() -> pa.Table:
-    from gaitlake.metrics import metrics_table  # noqa: PLC0415
+    from gaitlake.metrics import metrics_table
 
     return metrics_table()
 
@@ -81,7 +82,14 @@ def _make_catalog(lake: Lake) -> None:
 
 
 def _has_tables(lake: Lake) -> bool:
-    with explained(lake, "open"), attach(lake, read_only=True) as connection:
+    """False for a folder without catalog, and for one whose making was cut short."""
+    if not lake.catalog.is_file():
+        return False
+    try:
+        connection = attach(lake, read_only=True)
+    except duckdb.Error:
+        return False  # nothing in it yet, or damaged: making it will tell
+    with connection:
         found = connection.execute(
             "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_info'"
         ).fetchone()

@@ -11,8 +11,8 @@ from gaitlake.errors import LakeError
 from gaitlake.lake.folder import Lake
 
 ADVICE = (
-    (("no space left", "disk is full", "file too large", "could not write", "quota"),
-     "there is no room to write: free disk space, then run the same command again"),
+    (("no space left", "disk is full", "file too large", "could not write", "quota", "disk i/o error"),
+     "there is no room to write, or the disk is failing: free disk space, then run the same command again"),
     (("read-only file system", "readonly database", "permission denied", "unable to open database", "cannot open file",
       "attempt to write a readonly", "failed to create directory", "could not create directory"),
      "the folder must be readable and writable for this user (readers, too: SQLite keeps its reading marks beside the "
@@ -36,9 +36,11 @@ def advice(message: str) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """The first line of a message, without what repeats in DuckDB's chains of causes."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0]
+    """A message and its causes on one line, without DuckDB's picture of the place in the SQL."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    return (
+        "; ".join(line for line in lines if line.strip("^ ") and not line.startswith("LINE ")) or type(error).__name__
+    )
 
 
 @contextmanager

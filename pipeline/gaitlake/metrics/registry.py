@@ -16,7 +16,7 @@ KNEE_JOINTS = ("hip", "knee", "ankle")
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One metric. ``timing``: it is a duration or a rate, so it needs a true time base. ``leg_joints``: what must be
-    seen of the own leg besides the contacts."""
+    seen of the own leg besides the contacts. ``final_contact``: it is built on the own foot's final contact."""
 
     metric: str
     unit: str
@@ -33,11 +33,12 @@ class Metric:
     source: str = "definition of the term"
     timing: bool = True
     leg_joints: tuple[str, ...] = ()
+    final_contact: bool = False
 
     def row(self) -> dict[str, object]:
         """As a row of the ``metrics`` contract."""
         row = asdict(self) | {"views": ",".join(self.views), "activities": ",".join(self.activities)}
-        del row["timing"], row["leg_joints"]
+        del row["timing"], row["leg_joints"], row["final_contact"]
         return row
 
 
@@ -57,14 +58,15 @@ TEMPORAL = (
     ),
     Metric(
         "contact_time_s", "s", "initial contact to final contact (toe-off) of the same side",
-        "larger = longer on the ground", minimum_fps_hz=60.0,
+        "larger = longer on the ground", minimum_fps_hz=60.0, final_contact=True,
     ),
     Metric(
-        "swing_time_s", "s", "stride_time_s - contact_time_s", "larger = longer in the air", minimum_fps_hz=60.0,
+        "swing_time_s", "s", "stride_time_s - contact_time_s", "larger = longer in the air",
+        minimum_fps_hz=60.0, final_contact=True,
     ),
     Metric(
         "duty_factor", "1", "contact_time_s / stride_time_s", "larger = longer on the ground; running stays below 0.5",
-        minimum_fps_hz=60.0, timing=False,
+        minimum_fps_hz=60.0, final_contact=True, timing=False,
     ),
 )  # fmt: skip
 

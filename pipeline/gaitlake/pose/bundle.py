@@ -31,9 +31,9 @@ def build_bundle(networks: dict[str, bytes]) -> bytes:
 
 def with_metadata(network: bytes, metadata: bytes) -> bytes:
     """Append ``metadata`` to a TFLite model as its ``TFLITE_METADATA`` buffer."""
-    import flatbuffers  # type: ignore[import-untyped]  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
-    from mediapipe.tasks.metadata import schema_py_generated as schema  # type: ignore[import-untyped]  # noqa: PLC0415
+    import flatbuffers  # type: ignore[import-untyped]
+    import numpy as np
+    from mediapipe.tasks.metadata import schema_py_generated as schema  # type: ignore[import-untyped]
 
     model = schema.ModelT.InitFromPackedBuf(network, 0)
     buffer = schema.BufferT()
@@ -48,8 +48,8 @@ def with_metadata(network: bytes, metadata: bytes) -> bytes:
 
 
 def _normalization(mean: float, std: float) -> bytes:
-    import flatbuffers  # noqa: PLC0415
-    from mediapipe.tasks.metadata import metadata_schema_py_generated as schema  # noqa: PLC0415
+    import flatbuffers
+    from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 
     options = schema.NormalizationOptionsT()
     options.mean, options.std = [mean], [std]

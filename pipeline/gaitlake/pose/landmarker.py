@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 FIELDS = ("x", "y", "z", "visibility", "presence", "world_x", "world_y", "world_z")
 """Last axis of a pose array, as in the ``keypoints`` contract."""
+
+CHATTER = re.compile(r"[IW]\d{4} |(INFO|WARNING): ")
+"""How notes and warnings of MediaPipe's logging libraries begin."""
 
 Pose = NDArray[np.float32]
 """One person in one frame, shape (33, 8): landmarks in the model's order, :data:`FIELDS` along the last axis."""
@@ -59,7 +63,8 @@ class Landmarker:
             result = self._landmarker.detect_for_video(picture, time_ms)
         scale = np.array([shape[1], shape[0], shape[1]], np.float32)
         pairs = zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
-        return [_pose(image, world, scale) for image, world in pairs]
+        poses = (_pose(image, world, scale) for image, world in pairs)
+        return [pose for pose in poses if np.isfinite(pose).all()]
 
 
 def _pose(image: list[Any], world: list[Any], scale: NDArray[np.float32]) -> Pose:
@@ -70,15 +75,33 @@ def _pose(image: list[Any], world: list[Any], scale: NDArray[np.float32]) -> Pos
     return pose
 
 
+def base_options(model: Path) -> Any:
+    """MediaPipe's base options, without its usage statistics.
+
+    MediaPipe 1.2 posts its version, Python's version, model calls and their duration to play.googleapis.com, 45 s after
+    loading and on closing, and has no switch for it. It verifies that server with the certificate file named here: an
+    empty one makes every such connection fail before anything is sent. Nothing else in it uses the network.
+    """
+    from mediapipe.tasks.python import BaseOptions  # type: ignore[import-untyped]
+
+    class SilentOptions(BaseOptions):  # type: ignore[misc]
+        def to_ctypes(self) -> Any:
+            options = super().to_ctypes()
+            options.ca_bundle_path = os.devnull.encode()
+            return options
+
+    return SilentOptions(model_asset_path=str(model))
+
+
 def _create(model: Path, options: EstimatorOptions) -> tuple[Any, Any]:
     try:
-        import mediapipe  # type: ignore[import-untyped]  # noqa: PLC0415
-        from mediapipe.tasks.python import BaseOptions, vision  # type: ignore[import-untyped]  # noqa: PLC0415
+        import mediapipe  # type: ignore[import-untyped]
+        from mediapipe.tasks.python import vision
 
         detector = options.detector
         landmarker = vision.PoseLandmarker.create_from_options(
             vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(model)),
+                base_options=base_options(model),
                 running_mode=vision.RunningMode[options.running_mode],
                 num_poses=detector.num_poses,
                 min_pose_detection_confidence=detector.min_pose_detection_confidence,
@@ -98,7 +121,8 @@ def _create(model: Path, options: EstimatorOptions) -> tuple[Any, Any]:
 def _native_messages_held(kind: type[ModelError], what: str) -> Iterator[None]:
     """Keep MediaPipe's start-up chatter off the terminal; if it fails, its last lines become part of the error.
 
-    The native library writes to file descriptor 2 whatever its log level is told, hence the redirection.
+    The native library writes to file descriptor 2 whatever its log level is told, hence the redirection. Only its
+    notes and warnings are swallowed: its errors, and whatever another thread wrote meanwhile, are passed on.
     """
     sys.stderr.flush()
     with tempfile.TemporaryFile() as held:
@@ -107,9 +131,15 @@ def _native_messages_held(kind: type[ModelError], what: str) -> Iterator[None]:
         try:
             yield
         except (RuntimeError, ValueError) as error:
-            held.seek(0)
-            lines = held.read().decode(errors="replace").splitlines()
-            raise kind(f"{what}: {error} {' / '.join(lines[-3:])}".strip()) from error
+            raise kind(f"{what}: {error} {' / '.join(_lines(held)[-3:])}".strip()) from error
         finally:
             os.dup2(saved, 2)
             os.close(saved)
+        for line in _lines(held):
+            if not CHATTER.match(line):
+                os.write(2, f"{line}\n".encode())
+
+
+def _lines(file: IO[bytes]) -> list[str]:
+    file.seek(0)
+    return file.read().decode(errors="replace").splitlines()

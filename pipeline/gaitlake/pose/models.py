@@ -102,7 +102,7 @@ def _sha256(path: Path) -> str:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Only one process fetches; the others wait for it and then find the bundle."""
-    import fcntl  # noqa: PLC0415
+    import fcntl
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

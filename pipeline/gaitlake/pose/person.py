@@ -50,6 +50,8 @@ def choose_person(tracks: pa.Table, *, person_hint: str | None, frames: int, wid
 
     Score = frames x height_px x (1 + travel in body heights, at most 2): long, near, moving. ``person_hint`` overrules
     it: `left`, `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
+    A rival nearly as good that is in the picture at the same time makes it `MULTI_PERSON`; one that comes before or
+    after does not: most often it is the same person passing again.
     """
     rows = tracks.sort_by("person").to_pylist()
     hint = (person_hint or "").strip().lower()

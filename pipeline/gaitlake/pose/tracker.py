@@ -86,7 +86,7 @@ class Tracker:
 
         Returns the person of each pose, None where no track fits.
         """
-        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+        from scipy.optimize import linear_sum_assignment
 
         owners: list[int | None] = [None] * len(poses)
         tracks = self.missing(time_us)

@@ -139,7 +139,7 @@ class Decoder:
 
     def _pictures(self) -> Iterator[VideoFrame]:
         """Decoded pictures until the end, or until the first error after a picture; errors before it are skipped."""
-        import av  # noqa: PLC0415
+        import av
 
         packets = self._container.demux(self._stream)
         while True:

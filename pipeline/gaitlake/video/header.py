@@ -75,8 +75,8 @@ def probe(path: Path) -> VideoHeader:
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream, VideoHeader]]:
     """Open a video file, only as a file (no playlists, no network), with its first real video stream and header."""
-    import av  # noqa: PLC0415
-    import av.logging  # noqa: PLC0415
+    import av
+    import av.logging
 
     av.logging.set_level(None)
     size = _file_size(path)
@@ -109,7 +109,7 @@ def _reason(error: Exception) -> str:
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     """The first video stream that is not a cover picture and has a size and a decoder."""
-    from av.stream import Disposition  # noqa: PLC0415
+    from av.stream import Disposition
 
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:

@@ -43,7 +43,7 @@ class Orientation:
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """Read the display matrix of a decoded frame; without one the picture is upright."""
-    from av.sidedata.sidedata import Type  # noqa: PLC0415
+    from av.sidedata.sidedata import Type
 
     side_data = cast("Mapping[Type, Buffer]", frame.side_data)
     if Type.DISPLAYMATRIX not in side_data:

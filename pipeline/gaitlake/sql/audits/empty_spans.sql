@@ -2,7 +2,7 @@
 -- grain: object, row_key
 -- reads: batch_strides, batch_intervals
 -- reference: spans are half-open, [start_s, end_s)
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT 'strides' AS object, concat_ws(' ', clip_id, analysis_id, side, stride_no) AS row_key, start_s, end_s
 FROM batch_strides
 WHERE end_s <= start_s

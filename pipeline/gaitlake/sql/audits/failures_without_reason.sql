@@ -2,7 +2,7 @@
 -- grain: path, stage, clip_id
 -- reads: batch_ledger
 -- reference: contract of ledger
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT path, stage, clip_id, status
 FROM batch_ledger
 WHERE status <> 'done' AND reason IS NULL

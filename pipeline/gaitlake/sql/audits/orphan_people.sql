@@ -2,12 +2,12 @@
 -- grain: object, row_key
 -- reads: batch_sessions, batch_clips, subjects, sessions
 -- reference: DESIGN 4 (keys)
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT 'sessions' AS object, session_id AS row_key, subject_id AS missing
 FROM batch_sessions
-ANTI JOIN lake.main.subjects AS subjects USING (subject_id)
+ANTI JOIN lake.main.subjects USING (subject_id)
 UNION ALL
 SELECT 'clips' AS object, clip_id AS row_key, session_id AS missing
 FROM batch_clips
-ANTI JOIN lake.main.sessions AS sessions USING (session_id)
+ANTI JOIN lake.main.sessions USING (session_id)
 WHERE session_id IS NOT NULL

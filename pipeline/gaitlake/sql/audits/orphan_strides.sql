@@ -3,7 +3,7 @@
 -- reads: batch_strides, batch_gait_events, batch_intervals, batch_clip_metrics_withheld, batch_stride_metrics
 -- reads: batch_clip_analyses
 -- reference: rows of a clip and analysis are replaced together, so they come in one batch
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH parts AS (
     SELECT DISTINCT 'strides' AS object, clip_id, analysis_id FROM batch_strides
     UNION ALL

@@ -4,7 +4,7 @@
 -- reads: batch_keypoints, batch_clip_analyses, batch_strides, batch_stride_metrics, batch_gait_events, batch_intervals
 -- reads: batch_clip_metrics_withheld, batch_ledger, batch_runs
 -- reference: the grains of the contracts
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH row_keys AS (
     SELECT 'subjects' AS object, subject_id AS row_key FROM batch_subjects
     UNION ALL

@@ -2,7 +2,7 @@
 -- grain: run_id
 -- reads: batch_runs
 -- reference: every file found ends in one of the three
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT run_id, found, done, failed, skipped
 FROM batch_runs
 WHERE status = 'finished' AND found <> done + failed + skipped

@@ -2,7 +2,7 @@
 -- grain: object, clip_id, analysis_id
 -- reads: batch_stride_metrics, batch_clip_metrics_withheld, clips
 -- reference: session_id is copied to the numbers so that a session is read without a join
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH numbers AS (
     SELECT DISTINCT 'stride_metrics' AS object, clip_id, analysis_id, session_id FROM batch_stride_metrics
     UNION ALL

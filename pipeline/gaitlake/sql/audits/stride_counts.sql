@@ -2,7 +2,7 @@
 -- grain: clip_id, analysis_id
 -- reads: batch_clip_analyses, batch_strides
 -- reference: contract of clip_analyses: valid and rejected strides of each side
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH counted AS (
     SELECT
         clip_id,

@@ -2,12 +2,12 @@
 -- grain: metric
 -- reads: batch_stride_metrics, batch_clip_metrics_withheld, metrics
 -- reference: contract of metrics
--- caution: batch_x are the rows of this commit; in a shell CREATE TEMP VIEW batch_x AS FROM lake.main.x asks the whole lake
+-- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT metric
 FROM (
     SELECT metric FROM batch_stride_metrics
     UNION
     SELECT metric FROM batch_clip_metrics_withheld
 )
-ANTI JOIN lake.main.metrics AS metrics USING (metric)
+ANTI JOIN lake.main.metrics USING (metric)
 ORDER BY metric

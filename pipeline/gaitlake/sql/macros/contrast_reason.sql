@@ -6,11 +6,12 @@
 -- reads: nothing
 -- reference: SCIENCE 5 and 6 (7 strides a side), 8 (rejection above 2 : 1); vocabulary LOW_N, UNEQUAL_REJECTION
 -- caution: a rejection that is unequal by fewer than 3 strides is chance, not a pattern
-CREATE OR REPLACE MACRO lake.main.contrast_reason(n_left, n_right, rejected_left, rejected_right) AS
+CREATE OR REPLACE MACRO lake.main.contrast_reason(n_left, n_right, rejected_left, rejected_right) AS (
     CASE
         WHEN least(n_left, n_right) < 7 THEN 'LOW_N'
         WHEN
             greatest(rejected_left, rejected_right) > 2 * least(rejected_left, rejected_right)
             AND abs(rejected_left - rejected_right) >= 3
             THEN 'UNEQUAL_REJECTION'
-    END;
+    END
+);

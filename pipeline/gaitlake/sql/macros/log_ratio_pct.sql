@@ -4,5 +4,6 @@
 -- reads: nothing
 -- reference: SCIENCE 5
 -- caution: NULL unless both are above 0; exactly antisymmetric, changes add up
-CREATE OR REPLACE MACRO lake.main.log_ratio_pct(l, r) AS
-    CASE WHEN l > 0 AND r > 0 THEN 100 * (ln(l) - ln(r)) END;
+CREATE OR REPLACE MACRO lake.main.log_ratio_pct(l, r) AS (
+    CASE WHEN l > 0 AND r > 0 THEN 100 * (ln(l) - ln(r)) END
+);

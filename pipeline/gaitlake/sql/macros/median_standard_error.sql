@@ -16,7 +16,7 @@ CREATE OR REPLACE MACRO lake.main.median_standard_error(ordered) AS (
             x[n - c + 1] - x[c] AS width,
             lake.main.normal_quantile(
                 1 - list_sum(list_transform(
-                    range(c), lambda i: exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) - n * ln(2))
+                    range(c), LAMBDA i: exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) - n * ln(2))
                 ))
             ) AS z
         FROM sample

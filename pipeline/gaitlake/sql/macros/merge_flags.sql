@@ -2,5 +2,8 @@
 --   texts: list of such texts, NULL allowed
 -- reads: nothing
 -- reference: the columns `flags`
-CREATE OR REPLACE MACRO lake.main.merge_flags(texts) AS
-    nullif(array_to_string(list_sort(list_distinct(string_split(array_to_string(texts, ','), ','))), ','), '');
+CREATE OR REPLACE MACRO lake.main.merge_flags(texts) AS (
+    nullif(
+        trim(array_to_string(list_sort(list_distinct(string_split(array_to_string(texts, ','), ','))), ','), ','), ''
+    )
+);

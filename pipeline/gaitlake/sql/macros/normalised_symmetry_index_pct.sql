@@ -6,5 +6,6 @@
 -- reads: nothing
 -- reference: Queen 2020; SCIENCE 5
 -- caution: NULL where the range is 0; depends on the trials, so freeze the bounds before comparing
-CREATE OR REPLACE MACRO lake.main.normalised_symmetry_index_pct(l, r, smallest, largest) AS
-    100 * (l - r) / nullif(greatest(0, smallest, largest) - least(0, smallest, largest), 0);
+CREATE OR REPLACE MACRO lake.main.normalised_symmetry_index_pct(l, r, smallest, largest) AS (
+    100 * (l - r) / nullif(greatest(0, smallest, largest) - least(0, smallest, largest), 0)
+);

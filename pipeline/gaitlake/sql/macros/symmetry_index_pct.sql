@@ -5,5 +5,6 @@
 -- reference: Robinson 1987; SCIENCE 5
 -- caution: NULL unless both are above 0: with unlike signs it explodes, with a zero it is always 200, with two negative
 --   values its sign turns round
-CREATE OR REPLACE MACRO lake.main.symmetry_index_pct(l, r) AS
-    CASE WHEN l > 0 AND r > 0 THEN 200 * (l - r) / (l + r) END;
+CREATE OR REPLACE MACRO lake.main.symmetry_index_pct(l, r) AS (
+    CASE WHEN l > 0 AND r > 0 THEN 200 * (l - r) / (l + r) END
+);

@@ -3,7 +3,7 @@
 -- reads: session_sides, metrics, lake_info, contrast_reason, difference, log_ratio_pct, merge_flags, normal_quantile
 -- reads: symmetry_index_pct, symmetry_angle_pct
 -- reference: SCIENCE 5; interval: Price & Bonett, strides taken as independent
--- caution: of the lake's current analysis; same_clip compares a near with a far limb, prefer near_near in sagittal views;
+-- caution: of the lake's current analysis; same_clip compares a near with a far limb, prefer near_near if sagittal;
 --   an interval that excludes 0 is not a finding: measurement noise and side bias are not in it
 -- columns:
 --   session_id: session
@@ -53,7 +53,7 @@ WITH judged AS (
     INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric
     WHERE
         metrics.sided
-        AND sides.analysis_id = (SELECT info.value FROM lake.main.lake_info AS info WHERE info.name = 'current_analysis_id')
+        AND sides.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
 ),
 
 contrasts AS (
@@ -71,8 +71,8 @@ SELECT
     difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
     CASE WHEN reason IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
     CASE WHEN reason IS NULL AND is_ratio THEN lake.main.log_ratio_pct(left_median, right_median) END AS log_ratio_pct,
-    CASE WHEN log_ratio_pct IS NOT NULL THEN lake.main.symmetry_index_pct(left_median, right_median) END AS symmetry_index_pct,
-    CASE WHEN log_ratio_pct IS NOT NULL THEN lake.main.symmetry_angle_pct(left_median, right_median) END AS symmetry_angle_pct,
+    if(log_ratio_pct IS NOT NULL, lake.main.symmetry_index_pct(left_median, right_median), NULL) AS symmetry_index_pct,
+    if(log_ratio_pct IS NOT NULL, lake.main.symmetry_angle_pct(left_median, right_median), NULL) AS symmetry_angle_pct,
     reason,
     CASE WHEN reason IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
     fps_hz, flags

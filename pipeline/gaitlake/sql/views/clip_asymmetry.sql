@@ -40,7 +40,7 @@ WITH sides AS (
         list(value ORDER BY value) FILTER (WHERE side = 'right' AND value IS NOT NULL) AS right_values,
         string_agg(DISTINCT flags, ',') FILTER (WHERE value IS NOT NULL) AS flags
     FROM lake.main.stride_metrics
-    WHERE analysis_id = (SELECT info.value FROM lake.main.lake_info AS info WHERE info.name = 'current_analysis_id')
+    WHERE analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
     GROUP BY clip_id, analysis_id, metric
 ),
 

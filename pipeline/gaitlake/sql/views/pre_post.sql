@@ -1,8 +1,8 @@
 -- pre_post: the same subject before and after, both sides and their difference; change = after - before
 -- grain: subject_id, intervention, activity, condition, view, pairing, metric
 -- reads: pre_post_sessions, asymmetry, fps_class_hz, merge_flags, normal_quantile
--- reference: SCIENCE 7; sessions as chosen in pre_post_sessions
--- caution: of one subject and inside one session each: an interval that excludes 0 is not an effect; speed is not compared
+-- reference: SCIENCE 7
+-- caution: of one subject, one session each: an interval that excludes 0 is not an effect; speed is not compared
 -- columns:
 --   subject_id: subject
 --   intervention: what was done in between; NULL when the manifest names none
@@ -38,32 +38,29 @@
 --   log_ratio_pct_pre: 100 ln(left / right) before [%]
 --   log_ratio_pct_post: 100 ln(left / right) after [%]
 --   log_ratio_pct_change: log_ratio_pct_post - log_ratio_pct_pre [%]
---   interval_kind: how the interval was made: within_clip_only; no_spread: none, the strides of a side do not vary
+--   interval_kind: how the interval was made, see asymmetry
 --   comparable: same frame-rate class before and after (view, activity and analysis always are the same)
 --   reason: why there is no change of the difference
 --   flags: codes to read the row with, comma-separated
 CREATE OR REPLACE VIEW lake.main.pre_post AS
 WITH matched AS (
     SELECT
-        pairs.*, pre.metric, pre.unit, pre.analysis_id,
+        pairs.*, metric, pre.unit, pre.analysis_id,
         pre.n_left AS n_left_pre, pre.n_right AS n_right_pre, post.n_left AS n_left_post, post.n_right AS n_right_post,
-        pre.left_median AS left_pre, post.left_median AS left_post, pre.left_se AS left_se_pre, post.left_se AS left_se_post,
-        pre.right_median AS right_pre, post.right_median AS right_post,
+        pre.left_median AS left_pre, post.left_median AS left_post, pre.right_median AS right_pre,
+        post.right_median AS right_post, pre.left_se AS left_se_pre, post.left_se AS left_se_post,
         pre.right_se AS right_se_pre, post.right_se AS right_se_post,
         pre.difference AS difference_pre, post.difference AS difference_post,
         sqrt(pow(pre.difference_se, 2) + pow(post.difference_se, 2)) AS difference_change_se,
         pre.log_ratio_pct AS log_ratio_pct_pre, post.log_ratio_pct AS log_ratio_pct_post,
-        coalesce(lake.main.fps_class_hz(pre.fps_hz) = lake.main.fps_class_hz(post.fps_hz), false) AS comparable,
+        coalesce(lake.main.fps_class_hz(pre.fps_hz) = lake.main.fps_class_hz(post.fps_hz), FALSE) AS comparable,
         coalesce(pre.reason, post.reason, CASE WHEN NOT comparable THEN 'NOT_COMPARABLE' END) AS reason,
         lake.main.merge_flags([pre.flags, post.flags]) AS flags
     FROM lake.main.pre_post_sessions AS pairs
-    INNER JOIN lake.main.asymmetry AS pre
-        ON pairs.pre_session_id = pre.session_id AND pre.timepoint = 'pre'
-        AND (pairs.activity, pairs.condition, pairs.view, pairs.pairing) = (pre.activity, pre.condition, pre.view, pre.pairing)
-    INNER JOIN lake.main.asymmetry AS post
-        ON pairs.post_session_id = post.session_id AND post.timepoint = 'post'
-        AND (pre.activity, pre.condition, pre.view, pre.pairing, pre.metric)
-        = (post.activity, post.condition, post.view, post.pairing, post.metric)
+    INNER JOIN (SELECT session_id AS pre_session_id, * FROM lake.main.asymmetry WHERE timepoint = 'pre') AS pre
+        USING (pre_session_id, activity, condition, view, pairing)
+    INNER JOIN (SELECT session_id AS post_session_id, * FROM lake.main.asymmetry WHERE timepoint = 'post') AS post
+        USING (post_session_id, activity, condition, view, pairing, metric)
 )
 
 SELECT
@@ -73,12 +70,11 @@ SELECT
     CASE WHEN comparable THEN sqrt(pow(left_se_pre, 2) + pow(left_se_post, 2)) END AS left_change_se,
     right_pre, right_post, CASE WHEN comparable THEN right_post - right_pre END AS right_change,
     CASE WHEN comparable THEN sqrt(pow(right_se_pre, 2) + pow(right_se_post, 2)) END AS right_change_se,
-    difference_pre, difference_post, CASE WHEN reason IS NULL THEN difference_post - difference_pre END AS difference_change,
+    difference_pre, difference_post, if(reason IS NULL, difference_post - difference_pre, NULL) AS difference_change,
     difference_change - lake.main.normal_quantile(0.975) * difference_change_se AS ci_low,
     difference_change + lake.main.normal_quantile(0.975) * difference_change_se AS ci_high,
-    CASE WHEN reason IS NULL THEN abs(difference_post) - abs(difference_pre) END AS abs_difference_change,
-    log_ratio_pct_pre, log_ratio_pct_post,
-    CASE WHEN reason IS NULL THEN log_ratio_pct_post - log_ratio_pct_pre END AS log_ratio_pct_change,
-    CASE WHEN reason IS NULL THEN if(difference_change_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
+    if(reason IS NULL, abs(difference_post) - abs(difference_pre), NULL) AS abs_difference_change, log_ratio_pct_pre,
+    log_ratio_pct_post, if(reason IS NULL, log_ratio_pct_post - log_ratio_pct_pre, NULL) AS log_ratio_pct_change,
+    CASE WHEN reason IS NULL THEN if(difference_change_se > 0, 'within_clip_only', 'no_spread') END AS interval_kind,
     comparable, reason, flags
 FROM matched;

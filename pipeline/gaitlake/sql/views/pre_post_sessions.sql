@@ -42,10 +42,10 @@ visits AS (
     INNER JOIN interventions
         ON
             sides.subject_id = interventions.subject_id
-            AND coalesce(sessions.intervention = interventions.intervention, true)
+            AND coalesce(sessions.intervention = interventions.intervention, TRUE)
     WHERE
         sides.timepoint IN ('pre', 'post')
-        AND sides.analysis_id = (SELECT info.value FROM lake.main.lake_info AS info WHERE info.name = 'current_analysis_id')
+        AND sides.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
 ),
 
 timed AS (
@@ -56,7 +56,7 @@ timed AS (
 
 chosen AS (
     SELECT * FROM timed
-    WHERE coalesce(CASE timepoint WHEN 'pre' THEN date <= day_zero ELSE date >= day_zero END, true)
+    WHERE coalesce(CASE timepoint WHEN 'pre' THEN date <= day_zero ELSE date >= day_zero END, TRUE)
     QUALIFY row_number() OVER (
         PARTITION BY subject_id, intervention, activity, condition, view, pairing, timepoint
         ORDER BY abs(date_diff('day', day_zero, date)) NULLS LAST, date NULLS LAST, session_id

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from gaitlake.errors import LakeBusyError, LakeError, SetupError
+from gaitlake.lake import Batch, Lake, commit_batch, connect, create_lake, query, run_lock
+from gaitlake.lake.extensions import extension_file
+from gaitlake.lake.objects import parse, sql_objects
+from gaitlake_schemas.dictionary import sql_type
+from gaitlake_schemas.tables import TABLES
+
+Rows = Callable[..., pa.Table]
+
+
+def test_tables_are_those_of_the_contracts(lake: Lake) -> None:
+    with connect(lake) as connection:
+        for name, contract in TABLES.items():
+            found = connection.execute(f"DESCRIBE {name}").fetchall()
+            stored = [(row[0], row[1].replace('"', ""), row[2] == "YES") for row in found]
+            promised = [(c.name, sql_type(c.type).replace('"', ""), c.nullable) for c in contract.columns]
+            assert stored == promised
+
+
+def test_tables_views_and_columns_are_commented(lake: Lake) -> None:
+    with connect(lake) as connection:
+        silent = """
+            SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND comment IS NULL
+            UNION ALL
+            SELECT view_name FROM duckdb_views()
+            WHERE database_name = 'lake' AND NOT internal AND schema_name = 'main' AND comment IS NULL
+            UNION ALL
+            SELECT column_name FROM duckdb_columns() SEMI JOIN
+                (SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake') USING (table_name)
+            WHERE database_name = 'lake' AND comment IS NULL
+        """
+        assert connection.execute(silent).fetchall() == []
+        comment = "SELECT comment FROM duckdb_columns() WHERE table_name = 'strides' AND column_name = 'start_s'"
+        assert connection.execute(comment).fetchall() == [("initial contact [s]",)]
+
+
+def test_options_are_kept_in_the_catalog(lake: Lake) -> None:
+    with sqlite3.connect(lake.catalog) as catalog:
+        stored = dict(catalog.execute("SELECT key, value FROM ducklake_metadata").fetchall())
+    expected = {"data_inlining_row_limit": "0", "parquet_compression": "zstd", "parquet_version": "V2"}
+    assert expected.items() <= stored.items()
+
+
+def test_every_column_of_every_table_and_view_is_in_the_dictionary(lake: Lake) -> None:
+    with connect(lake) as connection:
+        names = [*TABLES, *(view.name for view in sql_objects("views"))]
+        for name in names:
+            found = [row[:2] for row in connection.execute(f"DESCRIBE {name}").fetchall()]
+            listed = connection.execute(
+                "SELECT column_name, column_type FROM data_dictionary WHERE object_name = ? ORDER BY position", [name]
+            ).fetchall()
+            assert [column for column, _ in listed] == [column for column, _ in found]
+            assert connection.execute("SELECT count(DISTINCT object_name) FROM data_dictionary").fetchone() == (
+                len(names),
+            )
+
+
+@pytest.mark.parametrize("view", sql_objects("views"), ids=lambda view: view.name)
+def test_headers_of_views_describe_what_they_return(lake: Lake, view: object) -> None:
+    item = parse(view.name, view.sql)  # type: ignore[attr-defined]
+    with connect(lake) as connection:
+        returned = [row[0] for row in connection.execute(f"DESCRIBE lake.main.{item.name}").fetchall()]
+    assert [column.name for column in item.columns] == returned
+    assert item.meaning
+    assert item.grain
+    assert set(item.grain) <= set(returned)
+
+
+@pytest.mark.parametrize("kind", ["views", "macros", "audits", "summaries"])
+def test_sql_files_are_short_and_say_what_they_are(kind: str) -> None:
+    known = set(TABLES) | {item.name for of in ("views", "macros") for item in sql_objects(of)}
+    for item in sql_objects(kind):  # type: ignore[arg-type]
+        assert len(item.sql.splitlines()) <= 80, item.name
+        assert item.meaning, item.name
+        assert item.reads, item.name
+        strange = [
+            r for r in item.reads if r not in known and not r.startswith(("batch_", "touched_")) and r != "nothing"
+        ]
+        assert not strange, f"{item.name} reads {strange}"
+        body = "\n".join(line for line in item.sql.splitlines() if not line.startswith("--"))
+        used = {name for name in known if re.search(rf"lake\.main\.{name}\b", body)} - {item.name}
+        assert used <= set(item.reads), f"{item.name} does not state {used - set(item.reads)}"
+
+
+def test_init_again_refreshes_objects_and_touches_no_data(
+    lake: Lake, clip_batch: Callable[..., Batch], rows: Rows
+) -> None:
+    commit_batch(lake, clip_batch(), "night")
+    tables = [name for name in TABLES if name not in ("metrics", "data_dictionary")]
+    with connect(lake) as connection:
+        before = [connection.execute(f"FROM {name} ORDER BY ALL").to_arrow_table() for name in tables]
+    create_lake(lake, metrics=rows("metrics", {"metric": "new_metric_s", "unit": "s"}))
+    with connect(lake) as connection:
+        assert [connection.execute(f"FROM {name} ORDER BY ALL").to_arrow_table() for name in tables] == before
+        assert connection.execute("SELECT metric FROM metrics").fetchall() == [("new_metric_s",)]
+
+
+def test_an_unfinished_init_can_be_finished(lake: Lake, rows: Rows) -> None:
+    lake.catalog.unlink()
+    for extra in lake.path.glob("catalog.sqlite-*"):
+        extra.unlink()
+    lake.catalog.touch()
+    create_lake(lake, metrics=rows("metrics"))
+    assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 2
+
+
+def test_a_second_ingest_is_refused_at_once(lake: Lake) -> None:
+    with run_lock(lake), pytest.raises(LakeBusyError, match=r"ingest\.lock"), run_lock(lake):
+        pass
+    with run_lock(lake):
+        pass
+
+
+def test_types_that_ducklake_cannot_hold_are_refused() -> None:
+    with pytest.raises(TypeError, match="no columns of type"):
+        sql_type(pa.list_(pa.float64(), 101))
+
+
+def test_a_missing_extension_names_the_wheel() -> None:
+    with pytest.raises(SetupError, match="pip install duckdb-extension-no-such-thing=="):
+        extension_file("no_such_thing")
+
+
+def test_a_connection_is_read_only(lake: Lake) -> None:
+    with connect(lake) as connection, pytest.raises(duckdb.Error, match="read-only"):
+        connection.execute("DELETE FROM lake_info")
+    with pytest.raises(LakeError, match="older than the tables"):
+        connect(lake, snapshot=0)

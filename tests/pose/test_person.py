@@ -1,0 +1,91 @@
+"""Which track a clip is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pytest
+
+from gaitlake.pose import choose_person
+from gaitlake_schemas.tables.tracks import TRACKS
+
+WHOLE = {
+    "video_id": "v",
+    "extractor_id": "e",
+    "first_frame": 0,
+    "last_frame": 199,
+    "frames": 200,
+    "continuity": 1.0,
+    "height_px": 400.0,
+    "centre_x_px": 500.0,
+    "travel_px": 0.0,
+    "visibility": 0.9,
+}
+
+
+def tracks(*changes: Mapping[str, float]) -> pa.Table:
+    return TRACKS.from_rows([{**WHOLE, "person": n, **change} for n, change in enumerate(changes)])
+
+
+def choose(table: pa.Table, hint: str | None = None) -> tuple[int | None, str | None]:
+    choice = choose_person(table, person_hint=hint, frames=200, width_px=1000)
+    return choice.person, choice.reason
+
+
+def test_nobody() -> None:
+    assert choose(TRACKS.empty()) == (None, "NO_PERSON")
+    assert choose(tracks({"frames": 5, "last_frame": 4})) == (None, "NO_PERSON")
+
+
+def test_one_person_needs_no_rival() -> None:
+    choice = choose_person(tracks({}), person_hint=None, frames=200, width_px=1000)
+    assert (choice.person, choice.runner_up, choice.margin, choice.reason) == (0, None, None, None)
+
+
+def test_long_and_large_wins_and_the_runner_up_is_kept() -> None:
+    table = tracks({"height_px": 200.0}, {}, {"frames": 60, "last_frame": 59})
+    choice = choose_person(table, person_hint=None, frames=200, width_px=1000)
+    assert (choice.person, choice.runner_up, choice.margin) == (1, 0, 2.0)
+
+
+def test_who_walks_beats_who_stands() -> None:
+    assert choose(tracks({"frames": 200}, {"frames": 150, "travel_px": 1400.0})) == (1, None)
+
+
+def test_two_alike_cannot_be_told_apart_without_a_hint() -> None:
+    table = tracks({"centre_x_px": 200.0}, {"height_px": 380.0, "centre_x_px": 700.0})
+    assert choose(table) == (None, "MULTI_PERSON")
+    assert choose(table, "left") == (0, None)
+    assert choose(table, "Right") == (1, None)
+    assert choose(table, "1") == (1, None)
+
+
+def test_a_hint_picks_by_place() -> None:
+    table = tracks({"centre_x_px": 100.0}, {"centre_x_px": 480.0}, {"centre_x_px": 900.0})
+    assert [choose(table, hint)[0] for hint in ("left", "middle", "right")] == [0, 1, 2]
+
+
+def test_a_hint_does_not_pick_a_ghost() -> None:
+    table = tracks({"centre_x_px": 500.0}, {"centre_x_px": 20.0, "frames": 4, "last_frame": 3})
+    assert choose(table, "left") == (0, None)
+
+
+def test_a_number_that_does_not_exist() -> None:
+    assert choose(tracks({}), "7") == (None, "NO_PERSON")
+
+
+def test_one_who_passes_twice_is_no_rival_of_himself() -> None:
+    first, second = {"last_frame": 95, "frames": 96}, {"first_frame": 105, "frames": 95}
+    assert choose(tracks(first, second)) == (0, None)
+
+
+@pytest.mark.parametrize("height", [40.0, 60.0])
+def test_somebody_far_away_is_no_candidate(height: float) -> None:
+    choice = choose_person(tracks({}, {"height_px": height}), person_hint=None, frames=200, width_px=1000)
+    assert (choice.person, choice.runner_up) == (0, None)
+
+
+def test_a_short_clip_still_has_its_person() -> None:
+    table = tracks({"frames": 8, "last_frame": 7})
+    assert choose_person(table, person_hint=None, frames=8, width_px=1000).person == 0
