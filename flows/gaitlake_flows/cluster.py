@@ -58,7 +58,7 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         LocalCluster(
             n_workers=workers or default_workers(),
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=50,
         ) as cluster,
         Client(cluster, set_as_default=False) as client,

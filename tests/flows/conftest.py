@@ -27,7 +27,7 @@ def scheduler() -> Iterator[str]:
     """A Dask scheduler whose worker is a thread of this process, so that a test can stand in for the cameras."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as cluster:
         yield cluster.scheduler_address
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -138,28 +140,36 @@ def test_damage_after_some_frames_ends_the_video(tmp_path: Path) -> None:
     assert report.truncated == (len(frames) < 30)
 
 
-def joined(tmp_path: Path, second_start_us: int, second_width: int) -> Path:
-    """Two transport streams of five frames at 25 fps, one after the other in one file."""
-    parts = [
-        write_video(tmp_path / f"{n}.ts", brightness_cards(5, width), times, "mpeg4", tick="1/25", rate=25)
-        for n, (width, times) in enumerate(
-            [(96, [k * 40_000 for k in range(5)]), (second_width, [second_start_us + k * 40_000 for k in range(5)])]
-        )
-    ]
-    path = tmp_path / "joined.ts"
-    path.write_bytes(b"".join(part.read_bytes() for part in parts))
-    return path
+def pictures(monkeypatch: pytest.MonkeyPatch, *shown: tuple[int | None, int]) -> None:
+    """Make every decoder decode pictures of these times (ticks) and widths, whatever the file holds."""
+
+    def decoded(_: Decoder) -> Iterator[av.VideoFrame]:
+        for tick, width in shown:
+            picture = av.VideoFrame.from_ndarray(corner_card(width), format="rgb24")
+            picture.pts = tick
+            yield picture
+
+    monkeypatch.setattr(Decoder, "_pictures", decoded)
 
 
-def test_pictures_whose_clock_jumps_back_are_left_out_and_counted(tmp_path: Path) -> None:
-    frames, report = decode(joined(tmp_path, 0, 96))
-    assert [f.time_us for f in frames] == [0, 40_000, 80_000, 120_000, 160_000]
-    assert (report.frames, report.untimed) == (5, 5)
+def test_pictures_without_a_time_of_their_own_are_left_out_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_video(tmp_path / "a.mkv", [corner_card()] * 2)
+    pictures(monkeypatch, (5, 96), (45, 96), (None, 96), (45, 96), (20, 96), (85, 96))
+    frames, report = decode(path)
+    assert [f.time_us for f in frames] == [0, 40_000, 80_000]
+    assert (report.frames, report.untimed) == (3, 3)
+    pictures(monkeypatch, (None, 96), (None, 96))
+    with pytest.raises(VideoError, match="2 pictures decode, but none has a timestamp"):
+        decode(path)
 
 
-def test_a_change_of_size_ends_the_video(tmp_path: Path) -> None:
-    frames, report = decode(joined(tmp_path, 200_000, 128))
-    assert (len(frames), report.width_px, report.truncated) == (5, 96, True)
+def test_a_change_of_size_ends_the_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_video(tmp_path / "a.mkv", [corner_card()] * 2)
+    pictures(monkeypatch, (0, 96), (40, 96), (80, 128), (120, 96))
+    frames, report = decode(path)
+    assert (len(frames), report.width_px, report.truncated) == (2, 96, True)
     assert report.error == "the picture's size changes to 128 x 64 px"
 
 
