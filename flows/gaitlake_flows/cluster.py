@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 ONE_THREAD = {
+    "MALLOC_TRIM_THRESHOLD_": "65536",  # Dask's own default, which this table replaces
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -39,6 +40,8 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         No scheduler answers at the address.
     """
     import dask
+
+    dask.config.set({"logging.distributed": dask.config.get("logging.distributed", "warning")})  # before its import
     from distributed import Client, LocalCluster
 
     if scheduler is not None:

@@ -11,7 +11,6 @@ from gaitlake.lake import find_lake, run_lock
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
 
-
 API_URL = "PREFECT_API_URL"
 
 

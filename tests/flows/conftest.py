@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,13 +32,23 @@ def scheduler() -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake to copy: making one takes longer than most of what is tested in it."""
+    lake = tmp_path_factory.mktemp("empty") / "lake"
+    create_lake(lake)
+    return lake
+
+
 @pytest.fixture
-def night(prefect_server: None, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
+def night(
+    prefect_server: None, scheduler: str, empty_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Night:
     inbox = Inbox(tmp_path / "inbox")
     inbox.folder.mkdir()
     monkeypatch.setattr(process.pose, "extract", inbox.extract)
     monkeypatch.setattr(process, "_estimator", lambda recipe: recipe.extractor_id)
     os.environ.pop("PREFECT_API_URL", None)
     lake = tmp_path / "lake"
-    create_lake(lake)
+    shutil.copytree(empty_lake, lake)
     return Night(inbox, lake, scheduler)

@@ -14,6 +14,7 @@ from gaitlake.lake import Lake, run_lock
 from gaitlake.synthetic import RUN, SIDE_VIEW, Camera, Gait, runner, walker
 from tests.nights import Night
 
+pytestmark = pytest.mark.xdist_group("flows")
 SHORT = replace(SIDE_VIEW, duration_s=8.0)
 ROW = {"path": "", "subject_id": "S1", "session_id": "S1/a", "activity": "run", "timepoint": "pre"}
 
@@ -56,7 +57,8 @@ def test_the_same_bytes_under_two_names_are_one_video_and_two_clips(night: Night
     assert len(night.inbox.extracted) == 1
     strides = night.rows("SELECT max(strides_left) FROM clip_analyses")[0][0]
     pooled = night.rows(
-        "SELECT n, clips FROM session_metrics WHERE metric = 'stride_time_s' AND side = 'left' AND pairing = 'same_clip'"
+        "SELECT n, clips FROM session_metrics "
+        "WHERE metric = 'stride_time_s' AND side = 'left' AND pairing = 'same_clip'"
     )
     assert pooled == [(strides, 1)], "a copy must not count twice in its session"
 

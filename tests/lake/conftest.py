@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
-from gaitlake.lake import Batch, Lake, create_lake
+from gaitlake.lake import Batch, Lake, connect, create_lake
 from gaitlake_schemas.contract import Column
 from gaitlake_schemas.tables import TABLES
 
@@ -114,3 +115,10 @@ def new_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lake(new_lake: Path, tmp_path: Path) -> Lake:
     return Lake(shutil.copytree(new_lake, tmp_path / "lake"))
+
+
+@pytest.fixture(scope="session")
+def reader(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A lake without rows, for questions about its tables and views."""
+    with connect(new_lake) as connection:
+        yield connection

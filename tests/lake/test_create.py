@@ -18,30 +18,28 @@ from gaitlake_schemas.tables import TABLES
 Rows = Callable[..., pa.Table]
 
 
-def test_tables_are_those_of_the_contracts(lake: Lake) -> None:
-    with connect(lake) as connection:
-        for name, contract in TABLES.items():
-            found = connection.execute(f"DESCRIBE {name}").fetchall()
-            stored = [(row[0], row[1].replace('"', ""), row[2] == "YES") for row in found]
-            promised = [(c.name, sql_type(c.type).replace('"', ""), c.nullable) for c in contract.columns]
-            assert stored == promised
+def test_tables_are_those_of_the_contracts(reader: duckdb.DuckDBPyConnection) -> None:
+    for name, contract in TABLES.items():
+        found = reader.execute(f"DESCRIBE {name}").fetchall()
+        stored = [(row[0], row[1].replace('"', ""), row[2] == "YES") for row in found]
+        promised = [(c.name, sql_type(c.type).replace('"', ""), c.nullable) for c in contract.columns]
+        assert stored == promised
 
 
-def test_tables_views_and_columns_are_commented(lake: Lake) -> None:
-    with connect(lake) as connection:
-        silent = """
-            SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND comment IS NULL
-            UNION ALL
-            SELECT view_name FROM duckdb_views()
-            WHERE database_name = 'lake' AND NOT internal AND schema_name = 'main' AND comment IS NULL
-            UNION ALL
-            SELECT column_name FROM duckdb_columns() SEMI JOIN
-                (SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake') USING (table_name)
-            WHERE database_name = 'lake' AND comment IS NULL
-        """
-        assert connection.execute(silent).fetchall() == []
-        comment = "SELECT comment FROM duckdb_columns() WHERE table_name = 'strides' AND column_name = 'start_s'"
-        assert connection.execute(comment).fetchall() == [("initial contact [s]",)]
+def test_tables_views_and_columns_are_commented(reader: duckdb.DuckDBPyConnection) -> None:
+    silent = """
+        SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND comment IS NULL
+        UNION ALL
+        SELECT view_name FROM duckdb_views()
+        WHERE database_name = 'lake' AND NOT internal AND schema_name = 'main' AND comment IS NULL
+        UNION ALL
+        SELECT column_name FROM duckdb_columns() SEMI JOIN
+            (SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake') USING (table_name)
+        WHERE database_name = 'lake' AND comment IS NULL
+    """
+    assert reader.execute(silent).fetchall() == []
+    comment = "SELECT comment FROM duckdb_columns() WHERE table_name = 'strides' AND column_name = 'start_s'"
+    assert reader.execute(comment).fetchall() == [("initial contact [s]",)]
 
 
 def test_options_are_kept_in_the_catalog(lake: Lake) -> None:
@@ -51,25 +49,21 @@ def test_options_are_kept_in_the_catalog(lake: Lake) -> None:
     assert expected.items() <= stored.items()
 
 
-def test_every_column_of_every_table_and_view_is_in_the_dictionary(lake: Lake) -> None:
-    with connect(lake) as connection:
-        names = [*TABLES, *(view.name for view in sql_objects("views"))]
-        for name in names:
-            found = [row[:2] for row in connection.execute(f"DESCRIBE {name}").fetchall()]
-            listed = connection.execute(
-                "SELECT column_name, column_type FROM data_dictionary WHERE object_name = ? ORDER BY position", [name]
-            ).fetchall()
-            assert [column for column, _ in listed] == [column for column, _ in found]
-            assert connection.execute("SELECT count(DISTINCT object_name) FROM data_dictionary").fetchone() == (
-                len(names),
-            )
+def test_every_column_of_every_table_and_view_is_in_the_dictionary(reader: duckdb.DuckDBPyConnection) -> None:
+    names = [*TABLES, *(view.name for view in sql_objects("views"))]
+    for name in names:
+        found = [row[:2] for row in reader.execute(f"DESCRIBE {name}").fetchall()]
+        listed = reader.execute(
+            "SELECT column_name, column_type FROM data_dictionary WHERE object_name = ? ORDER BY position", [name]
+        ).fetchall()
+        assert [column for column, _ in listed] == [column for column, _ in found]
+        assert reader.execute("SELECT count(DISTINCT object_name) FROM data_dictionary").fetchone() == (len(names),)
 
 
 @pytest.mark.parametrize("view", sql_objects("views"), ids=lambda view: view.name)
-def test_headers_of_views_describe_what_they_return(lake: Lake, view: object) -> None:
+def test_headers_of_views_describe_what_they_return(reader: duckdb.DuckDBPyConnection, view: object) -> None:
     item = parse(view.name, view.sql)  # type: ignore[attr-defined]
-    with connect(lake) as connection:
-        returned = [row[0] for row in connection.execute(f"DESCRIBE lake.main.{item.name}").fetchall()]
+    returned = [row[0] for row in reader.execute(f"DESCRIBE lake.main.{item.name}").fetchall()]
     assert [column.name for column in item.columns] == returned
     assert item.meaning
     assert item.grain

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from gaitlake.lake import create_lake
+from gaitlake.lake import connect, create_lake
 from gaitlake_schemas.tables import METRICS
 
 EMPTY = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
@@ -27,3 +29,10 @@ def new_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for metric, unit in UNITS.items()
     ]
     return create_lake(tmp_path_factory.mktemp("new") / "lake", metrics=METRICS.from_rows(rows)).path
+
+
+@pytest.fixture(scope="session")
+def reader(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake without rows, for questions about macros."""
+    with connect(new_lake) as connection:
+        yield connection

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-
-from gaitlake.lake import connect
 
 REPEATS = 2_000
 BAR_PCT = (93.0, 99.0)
@@ -18,15 +15,14 @@ BAR_PCT = (93.0, 99.0)
 @pytest.mark.parametrize(
     ("n", "shape"), [(7, "normal"), (10, "normal"), (25, "normal"), (50, "skewed"), (50, "normal")]
 )
-def test_intervals_hold_the_true_difference(new_lake: Path, n: int, shape: str) -> None:
+def test_intervals_hold_the_true_difference(reader: duckdb.DuckDBPyConnection, n: int, shape: str) -> None:
     draw = np.random.default_rng(n)
     sample = draw.standard_normal if shape == "normal" else draw.standard_exponential
     left, right = sample((REPEATS, n)), sample((REPEATS, n)) + 3.0
     samples = pa.table({"left_values": list(left), "right_values": list(right)})
-    with connect(new_lake) as connection:
-        connection.register("samples", samples)
-        covered = connection.execute(
-            """
+    reader.register("samples", samples)
+    covered = reader.execute(
+        """
             SELECT 100 * avg((abs(median_of_left - median_of_right + 3) <= 1.959964 * standard_error)::INTEGER)
             FROM (
                 SELECT
@@ -39,6 +35,6 @@ def test_intervals_hold_the_true_difference(new_lake: Path, n: int, shape: str) 
                 FROM samples
             )
             """
-        ).fetchall()[0][0]
+    ).fetchall()[0][0]
     lowest, highest = BAR_PCT if n < 25 else (93.0, 97.0)
     assert lowest <= covered <= highest

@@ -90,46 +90,44 @@ def test_object_returns_what_is_expected(case: Path, new_lake: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("file", MACROS, ids=lambda file: file.stem)
-def test_macro_returns_what_is_expected(file: Path, new_lake: Path) -> None:
-    with connect(new_lake) as connection:
-        lines = (
-            connection.execute(f"FROM read_csv({quoted(file)}, header = true, all_varchar = true, quote = '\"')")
-            .to_arrow_table()
-            .to_pylist()
+def test_macro_returns_what_is_expected(file: Path, reader: duckdb.DuckDBPyConnection) -> None:
+    lines = (
+        reader.execute(f"FROM read_csv({quoted(file)}, header = true, all_varchar = true, quote = '\"')")
+        .to_arrow_table()
+        .to_pylist()
+    )
+    for line in lines:
+        wanted = line.pop("expected")
+        text = ("affected_side",)
+        arguments = ", ".join(
+            "NULL" if value is None else quoted(value) if name in text else value for name, value in line.items()
         )
-        for line in lines:
-            wanted = line.pop("expected")
-            text = ("affected_side",)
-            arguments = ", ".join(
-                "NULL" if value is None else quoted(value) if name in text else value for name, value in line.items()
-            )
-            found = connection.execute(f"SELECT lake.main.{file.stem}({arguments})").fetchall()[0][0]
-            if wanted is None or isinstance(found, str):
-                assert found == wanted, line
-            else:
-                assert float(found) == pytest.approx(float(wanted), abs=2e-8), line
+        found = reader.execute(f"SELECT lake.main.{file.stem}({arguments})").fetchall()[0][0]
+        if wanted is None or isinstance(found, str):
+            assert found == wanted, line
+        else:
+            assert float(found) == pytest.approx(float(wanted), abs=2e-8), line
 
 
 @pytest.mark.parametrize(
     "index",
     ["difference", "log_ratio_pct", "symmetry_index_pct", "symmetry_angle_pct", "normalised_symmetry_index_pct"],
 )
-def test_indices_change_their_sign_when_the_sides_are_swapped(new_lake: Path, index: str) -> None:
+def test_indices_change_their_sign_when_the_sides_are_swapped(reader: duckdb.DuckDBPyConnection, index: str) -> None:
     bounds = ", -2.0, 3.0" if index.startswith("normalised") else ""
-    with connect(new_lake) as connection:
-        grid = "range(-20, 31) AS i(i), range(-20, 31) AS j(j)"
-        swapped = connection.execute(
-            f"""
-            SELECT count(*), max(abs(one + other))
-            FROM (
-                SELECT
-                    lake.main.{index}(i / 10, j / 10{bounds}) AS one,
-                    lake.main.{index}(j / 10, i / 10{bounds}) AS other
-                FROM {grid}
-            )
-            WHERE (one IS NULL) <> (other IS NULL) OR abs(one + other) > 1e-9 AND abs(abs(one) - 100) > 1e-9
-            """
-        ).fetchall()
+    grid = "range(-20, 31) AS i(i), range(-20, 31) AS j(j)"
+    swapped = reader.execute(
+        f"""
+        SELECT count(*), max(abs(one + other))
+        FROM (
+            SELECT
+                lake.main.{index}(i / 10, j / 10{bounds}) AS one,
+                lake.main.{index}(j / 10, i / 10{bounds}) AS other
+            FROM {grid}
+        )
+        WHERE (one IS NULL) <> (other IS NULL) OR abs(one + other) > 1e-9 AND abs(abs(one) - 100) > 1e-9
+        """
+    ).fetchall()
     assert swapped == [(0, None)]
 
 
