@@ -45,5 +45,5 @@ lint: setup ## formatting, types, import directions, SQL
 	$(RUN)/sqlfluff lint --disable-progress-bar pipeline/gaitlake/sql
 
 docs: setup ## write docs/data_dictionary.md and constraints.txt anew
-	$(RUN)/python -m gaitlake_schemas.dictionary docs/data_dictionary.md
+	$(RUN)/python -m gaitlake.lake.document docs/data_dictionary.md
 	"$$(sh infra/find-uv.sh)" export --frozen --quiet --no-dev --no-emit-project --no-hashes --no-annotate --no-header -o constraints.txt

@@ -28,6 +28,6 @@ fi
 show init "$lake"
 show ingest "$videos" --lake "$lake"
 show status --lake "$lake"
-show sql --lake "$lake" -c "SELECT path, metric, unit, left_median, right_median, difference, ci_low, ci_high, n_left, n_right, reason FROM clip_asymmetry ORDER BY path, metric LIMIT 24"
+show sql --lake "$lake" -c "SELECT path, metric, unit, n_left, n_right, round(left_median, 3) AS left, round(right_median, 3) AS right, round(difference, 3) AS difference, round(ci_low, 3) AS ci_low, round(ci_high, 3) AS ci_high, reason, flags FROM clip_asymmetry ORDER BY path, metric LIMIT 24"
 show sql --lake "$lake" -c "SELECT path, reason, detail FROM failures ORDER BY path"
 printf '\nThe lake stays in %s. Ask it anything: %s sql --lake %s -c "..."\n' "$lake" "$gaitlake" "$lake"

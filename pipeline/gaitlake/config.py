@@ -28,9 +28,7 @@ class IngestSettings:
 
     def __post_init__(self) -> None:
         if not isinstance(self.batch_videos, int) or not 1 <= self.batch_videos <= 10_000:
-            raise GaitlakeError(
-                f"[ingest] batch_videos must be a whole number, 1 to 10000, found {self.batch_videos}"
-            )
+            raise GaitlakeError(f"[ingest] batch_videos must be a whole number, 1 to 10000, found {self.batch_videos}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,13 @@
 """The data dictionary: one row per column of every table and view, and the same as a document.
 
-``python -m gaitlake_schemas.dictionary docs/data_dictionary.md`` writes the tables' part; whoever knows the views
-gives their rows to :func:`markdown` as well.
+Views are known to whoever makes a lake: it gives their rows to :func:`markdown` after those of the tables.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -144,16 +141,3 @@ def _reasons() -> str:
         f"| `{code}` | clip, stride, metric or contrast | {meaning} |" for code, meaning in QUALITY_REASONS.items()
     ]
     return "\n".join(lines) + "\n"
-
-
-def main(arguments: list[str]) -> int:
-    """Write the document to the path given."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m gaitlake_schemas.dictionary docs/data_dictionary.md\n")
-        return 2
-    Path(arguments[0]).write_text(markdown(all_table_rows()), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

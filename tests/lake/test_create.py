@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 
 import duckdb
@@ -10,7 +12,7 @@ import pytest
 
 from gaitlake.errors import LakeBusyError, LakeError, SetupError
 from gaitlake.lake import Batch, Lake, commit_batch, connect, create_lake, query, run_lock
-from gaitlake.lake.extensions import extension_file
+from gaitlake.lake.extensions import are_verified, extension_file
 from gaitlake.lake.objects import parse, sql_objects
 from gaitlake_schemas.dictionary import sql_type
 from gaitlake_schemas.tables import TABLES
@@ -130,3 +132,21 @@ def test_a_connection_is_read_only(lake: Lake) -> None:
         connection.execute("DELETE FROM lake_info")
     with pytest.raises(LakeError, match="older than the tables"):
         connect(lake, snapshot=0)
+
+
+def test_extensions_are_verified_once_a_process(lake: Lake) -> None:
+    """The first connection verifies DuckDB's signatures; later ones trust the very same files."""
+    connect(lake).close()
+    assert are_verified()
+    with connect(lake) as connection:
+        setting = connection.execute("SELECT current_setting('allow_unsigned_extensions')").fetchone()
+    assert setting == (True,)
+
+
+def test_the_first_connection_of_a_process_accepts_signed_extensions_only(lake: Lake) -> None:
+    code = (
+        "import sys; from gaitlake import connect; "
+        "print(connect(sys.argv[1]).execute(\"SELECT current_setting('allow_unsigned_extensions')\").fetchone())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(lake.path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(False,)"

@@ -1,19 +1,15 @@
-"""The data dictionary says what the contracts say, and the committed document is the current one."""
+"""The data dictionary says what the contracts say."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from gaitlake_schemas.dictionary import all_table_rows, column_rows, main, markdown, sql_type, table_rows
+from gaitlake_schemas.dictionary import all_table_rows, column_rows, markdown, sql_type, table_rows
 from gaitlake_schemas.tables import TABLES
 from gaitlake_schemas.tables.data_dictionary import DATA_DICTIONARY
 from gaitlake_schemas.tables.tracks import TRACKS
-
-DOCUMENT = Path(__file__).parents[2] / "docs" / "data_dictionary.md"
 
 
 def test_rows_keep_the_dictionarys_own_contract() -> None:
@@ -71,17 +67,3 @@ def test_equal_structs_are_folded_into_one_line() -> None:
 
 def test_every_reason_code_is_explained() -> None:
     assert "| `LOW_N` | clip, stride, metric or contrast | too few strides" in markdown([])
-
-
-def test_the_command_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path / "d.md")]) == 0
-    assert (tmp_path / "d.md").read_text(encoding="utf-8") == markdown(all_table_rows())
-    assert main([]) == 2
-    assert "usage:" in capsys.readouterr().err
-
-
-def test_the_committed_document_is_current() -> None:
-    current = markdown(all_table_rows())
-    assert DOCUMENT.read_text(encoding="utf-8").startswith(current.split("## Reason codes")[0]), (
-        "out of date: run `python -m gaitlake_schemas.dictionary docs/data_dictionary.md`"
-    )

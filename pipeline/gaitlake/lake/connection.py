@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from gaitlake.errors import LakeError
-from gaitlake.lake.extensions import load_extensions
+from gaitlake.lake.extensions import are_verified, load_extensions
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake_schemas import SCHEMA_VERSION
@@ -42,7 +42,7 @@ def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
-    connection = duckdb.connect(config=NO_DOWNLOADS | config)
+    connection = duckdb.connect(config=NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified()} | config)
     try:
         load_extensions(connection)
         connection.execute("SET TimeZone = 'UTC'")

@@ -14,7 +14,7 @@ strides AS (
         stride.metric,
         stride.side,
         stride.value,
-        stride.flags
+        if(stride.value IS NULL, stride.reason, stride.flags) AS flags
     FROM lake.main.stride_metrics AS stride
     INNER JOIN clips
         ON
@@ -39,7 +39,7 @@ pooled AS (
         1.4826 * mad(value) AS spread,
         list(value ORDER BY value) FILTER (value IS NOT NULL) AS ordered,
         min(fps_hz) AS fps_hz,
-        string_agg(DISTINCT flags, ',') FILTER (value IS NOT NULL) AS flags
+        string_agg(DISTINCT flags, ',') AS flags
     FROM paired
     GROUP BY ALL
 )

@@ -27,7 +27,7 @@
 --   reason: why there is no difference
 --   index_reason: why there is no log_ratio_pct although there is a difference
 --   fps_hz: sampling rate in real time [Hz]
---   flags: codes to read the row with, comma-separated; LOW_N: fewer than 25 strides on a side
+--   flags: codes to read the row with, comma-separated: of strides, why some lack a value; LOW_N: below 25 on a side
 CREATE OR REPLACE VIEW lake.main.clip_asymmetry AS
 WITH sides AS (
     SELECT
@@ -38,7 +38,7 @@ WITH sides AS (
         CASE WHEN n_right >= 7 THEN median(value) FILTER (WHERE side = 'right') END AS right_median,
         list(value ORDER BY value) FILTER (WHERE side = 'left' AND value IS NOT NULL) AS left_values,
         list(value ORDER BY value) FILTER (WHERE side = 'right' AND value IS NOT NULL) AS right_values,
-        string_agg(DISTINCT flags, ',') FILTER (WHERE value IS NOT NULL) AS flags
+        string_agg(DISTINCT if(value IS NULL, reason, flags), ',') AS flags
     FROM lake.main.stride_metrics
     WHERE analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
     GROUP BY clip_id, analysis_id, metric
