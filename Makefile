@@ -7,7 +7,7 @@ RUN := .venv/bin
 DEMO := build/demo
 LAKE := $(DEMO)/lake
 VIDEOS ?=
-PYTEST := $(RUN)/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(RUN)/python -m pytest -n 2 --dist loadscope
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import end_session
+
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -15,6 +17,12 @@ os.environ.update(QUIET)  # before any test imports Prefect, which reads them on
 os.environ.pop("GAITLAKE_LAKE", None)  # a developer's own lake is no test's business
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the session's servers once all of its workers are done."""
+    if not hasattr(session.config, "workerinput"):
+        end_session()
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,12 +101,41 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@contextmanager
-def prefect_server(command: CommandLine, log: Path) -> Iterator[str]:
-    """A Prefect server on loopback; yields the address of its API."""
-    port = free_port()
-    start = (PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port)
-    with background(log, command.environment, *start):
-        api = f"http://127.0.0.1:{port}/api"
-        wait_for(f"{api}/health", log)
-        yield api
+_servers: list[subprocess.Popen[bytes]] = []
+"""Held until this process ends: a Popen that is collected while its process runs is a warning."""
+
+
+def session_folder() -> Path:
+    """A folder that all workers of this test session share, named after the process that started them."""
+    controller = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return Path(tempfile.gettempdir()) / f"gaitlake-tests-{controller}"
+
+
+def session_prefect_server() -> CommandLine:
+    """The command line with the session's Prefect server: whoever asks first starts it, the session's end stops it."""
+    folder = session_folder()
+    folder.mkdir(exist_ok=True)
+    log, address = folder / "server.log", folder / "address"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not address.exists():
+            port = free_port()
+            start = [str(PREFECT), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+            with log.open("wb") as output:
+                server = subprocess.Popen(
+                    start, env=CommandLine(folder).environment, stdout=output, stderr=output, start_new_session=True
+                )
+            _servers.append(server)
+            (folder / "pid").write_text(str(server.pid))
+            wait_for(f"http://127.0.0.1:{port}/api/health", log)
+            address.write_text(f"http://127.0.0.1:{port}/api")
+    return CommandLine(folder, address.read_text())
+
+
+def end_session() -> None:
+    """Stop what the session started, and remove its folder."""
+    folder = session_folder()
+    if (folder / "pid").exists():
+        with suppress(ProcessLookupError):
+            os.killpg(int((folder / "pid").read_text()), signal.SIGTERM)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +11,17 @@ import pytest
 from gaitlake.ingest import process
 from gaitlake.lake import create_lake
 from tests.nights import Inbox, Night
+from tests.processes import session_prefect_server
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """A Prefect server of the tests' own, with its own database."""
-    from prefect.testing.utilities import prefect_test_harness
+def prefect_address() -> Iterator[str]:
+    """The session's Prefect server, and this process as its client."""
+    from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
+    settings = {PREFECT_API_URL: session_prefect_server().api, PREFECT_LOGGING_TO_API_ENABLED: False}
+    with temporary_settings(updates=settings):
+        yield str(settings[PREFECT_API_URL])
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +43,12 @@ def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def night(
-    prefect_server: None, scheduler: str, empty_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prefect_address: str, scheduler: str, empty_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Night:
     inbox = Inbox(tmp_path / "inbox")
     inbox.folder.mkdir()
     monkeypatch.setattr(process.pose, "extract", inbox.extract)
     monkeypatch.setattr(process, "_estimator", lambda recipe: recipe.extractor_id)
-    os.environ.pop("PREFECT_API_URL", None)
     lake = tmp_path / "lake"
     shutil.copytree(empty_lake, lake)
     return Night(inbox, lake, scheduler)

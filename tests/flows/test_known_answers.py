@@ -13,7 +13,6 @@ import pytest
 from gaitlake.synthetic import RUN, SIDE_VIEW, Cohort, Study, make_cohort
 from tests.nights import Night
 
-pytestmark = pytest.mark.xdist_group("flows")
 TOLERANCE = {
     "step_time_s": 0.002,
     "stride_time_s": 0.001,

@@ -14,7 +14,6 @@ from gaitlake.lake import Lake, run_lock
 from gaitlake.synthetic import RUN, SIDE_VIEW, Camera, Gait, runner, walker
 from tests.nights import Night
 
-pytestmark = pytest.mark.xdist_group("flows")
 SHORT = replace(SIDE_VIEW, duration_s=8.0)
 ROW = {"path": "", "subject_id": "S1", "session_id": "S1/a", "activity": "run", "timepoint": "pre"}
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.media import shortened
-from tests.processes import CommandLine, prefect_server
+from tests.processes import CommandLine, session_prefect_server
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +32,6 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+def served() -> CommandLine:
     """The command line with a Prefect server that is already running, as on a machine that runs every night."""
-    home = tmp_path_factory.mktemp("served")
-    with prefect_server(CommandLine(home), home / "server.log") as api:
-        yield CommandLine(home, api)
+    return session_prefect_server()

@@ -13,7 +13,7 @@ import pytest
 
 from tests.processes import PREFECT, CommandLine, background, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(500), pytest.mark.xdist_group("served")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
 
 
 def test_the_deployment_runs(served: CommandLine, short_inbox: Path, repository: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from gaitlake.lake import connect
 from gaitlake_schemas.tables import TABLES
 from tests.processes import CommandLine
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(500), pytest.mark.xdist_group("served")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
 KILLS = 4
 VOLATILE = {"run_id", "worker", "handled_at", "seconds"}
 """What may differ between two runs that did the same work."""

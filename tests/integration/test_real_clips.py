@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes import CommandLine
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real clips")]
+pytestmark = pytest.mark.slow
 MANIFEST = Path(__file__).parent / "real_clips.csv"
 
 

@@ -26,7 +26,7 @@ SESSION_METRICS = Table(
         Column("median_se", pa.float64(), "standard error of the median (Price-Bonett), strides independent",
                "see metrics", nullable=True),
         Column("fps_hz", pa.float64(), "lowest frame rate of the clips pooled", "Hz", nullable=True),
-        Column("flags", pa.string(), "codes of the strides pooled, and why some lack a value, comma-separated", nullable=True),
+        Column("flags", pa.string(), "codes of the strides, and why some lack a value, comma-separated", nullable=True),
     ),
     sort=("metric", "session_id"),
 )  # fmt: skip
