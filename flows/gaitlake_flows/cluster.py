@@ -41,7 +41,7 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     """
     import dask
 
-    dask.config.set({"logging.distributed": dask.config.get("logging.distributed", "warning")})  # before its import
+    dask.config.set({"logging.distributed": dask.config.get("logging.distributed", "error")})  # before its import
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
@@ -63,6 +63,7 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
             threads_per_worker=1,
             dashboard_address="127.0.0.1:0",
             silence_logs=50,
+            preload=["gaitlake_flows.worker_process"],
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):

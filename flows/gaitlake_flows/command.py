@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 PREFECT_DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # what goes wrong is said once, by the command line
     "DO_NOT_TRACK": "1",
 }
 FOLDER = click.Path(path_type=Path)
@@ -43,11 +43,12 @@ def ingest(inbox: Path, lake: Path, **options: object) -> None:
     from gaitlake.installation import check_installation
 
     check_installation()
-    from gaitlake_flows.idle import run_if_idle
+    from gaitlake_flows.idle import foretell, run_if_idle
     from gaitlake_flows.options import NightlyOptions
 
     chosen = NightlyOptions.model_validate(options)
-    report = run_if_idle(inbox, lake, chosen) or _run_flow(inbox, lake, chosen)
+    with _terminated_like_interrupted():
+        report = foretell(inbox, lake, chosen) or run_if_idle(inbox, lake, chosen) or _run_flow(inbox, lake, chosen)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     for line in report.lines():
@@ -55,10 +56,28 @@ def ingest(inbox: Path, lake: Path, **options: object) -> None:
 
 
 def _run_flow(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport:
-    from gaitlake_flows.nightly import nightly
+    from gaitlake_flows.local_server import has_prefect_server, local_prefect_server, wait_until_ready
 
-    with _progress_bar():
-        return nightly(str(inbox), str(lake), options)
+    with nullcontext() if has_prefect_server() else local_prefect_server():
+        from gaitlake_flows.nightly import nightly  # while the server starts
+
+        wait_until_ready()
+        with _progress_bar():
+            return nightly(str(inbox), str(lake), options)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """SIGTERM ends a run like Ctrl-C: workers and server are stopped, the run is marked in the lake."""
+
+    def interrupt(*_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from gaitlake.errors import GaitlakeError
 from gaitlake.ingest import Recipe, VideoJob, VideoResult, process_video
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ Finished = Callable[[VideoResult], None]
 class Dispatcher:
     """Submits batches of jobs to a client and collects their results.
 
-    Workers get an importable function and small arguments. A job that takes its worker down, or raises anything but a
-    video error, becomes a ``failed`` result with reason `CRASHED`; the others go on.
+    Workers get an importable function and small arguments. A job that takes its worker down, or raises what nobody
+    expected, becomes a ``failed`` result with reason `CRASHED`; the others go on. A :class:`GaitlakeError` is no
+    video's fault (a full disk, a worker with another model): it ends the run.
     """
 
     def __init__(self, client: Client, recipe: Recipe, batches: Sequence[Sequence[VideoJob]]) -> None:
@@ -46,7 +48,7 @@ class Dispatcher:
             result = _result(future, jobs[future.key])
             results[result.video_id] = result
             finished(result)
-        del self._submitted[number]
+        self._submitted.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
         return [(job, results[job.video_id]) for job in self._batches[number]]
 
 
@@ -55,5 +57,7 @@ def _result(future: Future[VideoResult], job: VideoJob) -> VideoResult:
         result: VideoResult = future.result()
         return result
     error = future.exception()
+    if isinstance(error, GaitlakeError):
+        raise error
     detail = f"{type(error).__name__}: {error}".splitlines()[0]
     return VideoResult(job.video_id, "failed", "CRASHED", detail, None, 0.0, "lost")

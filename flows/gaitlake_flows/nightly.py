@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -13,14 +12,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from gaitlake.errors import LakeBusyError
-from gaitlake.ingest import CommitBuilder, Outcome, Preparation, VideoJob, VideoResult, prepare
-from gaitlake.ingest.runs import RunRecord
+from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
 from gaitlake_flows.cluster import dask_client
 from gaitlake_flows.dispatch import Dispatcher
+from gaitlake_flows.idle import foretell
 from gaitlake_flows.options import NightlyOptions
-from gaitlake_flows.progress import tell
+from gaitlake_flows.progress import Progress
 from gaitlake_flows.report import RunReport
 
 
@@ -50,15 +49,17 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
     options = options or NightlyOptions()
     opened = find_lake(lake)
     started = time.perf_counter()
-    with nullcontext() if options.dry_run else run_lock(opened):
+    foretold = foretell(Path(inbox), opened.path, options)
+    if foretold is not None:
+        return foretold
+    with run_lock(opened):
         preparation = discover(Path(inbox), opened, options)
-        if options.dry_run:
-            return RunReport.of("dry-run", preparation.plan.foretold(), preparation.notes, dry_run=True)
         record = RunRecord.start(opened, inbox, preparation)
+        outcome = Outcome(preparation.plan.found)
         try:
-            outcome = _ingest(opened, preparation, record, options)
+            _ingest(opened, preparation, record, options, outcome)
         except BaseException as error:
-            record.fail(f"{type(error).__name__}: {error}", time.perf_counter() - started)
+            record.fail(f"{type(error).__name__}: {error}", outcome, time.perf_counter() - started)
             raise
         report = RunReport.of(record.run_id, outcome, preparation.notes, time.perf_counter() - started)
         record.finish(outcome, report.seconds)
@@ -77,9 +78,8 @@ def discover(inbox: Path, lake: Lake, options: NightlyOptions) -> Preparation:
     return preparation
 
 
-def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions) -> Outcome:
+def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, outcome: Outcome) -> None:
     plan, recipe = preparation.plan, preparation.recipe
-    outcome = Outcome(plan.found)
     builder = CommitBuilder(record.run_id, plan, recipe, preparation.state)
     discard_all_but(lake.staging, [job.unit(recipe) for job in plan.jobs])
     decided, counts = builder.of_decisions()
@@ -93,8 +93,6 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
             dispatcher = Dispatcher(client, recipe, batches)
             for number in range(len(batches)):
                 process_batch(number, dispatcher, builder, outcome, lake)
-    outcome.check()
-    return outcome
 
 
 @task(
@@ -106,18 +104,15 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
 )
 def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, outcome: Outcome, lake: Lake) -> int:
     """Extract and analyse one batch of videos on the workers, then commit all of it in one transaction."""
-    results = dispatcher.collect(number, lambda result: _tell(result, outcome, builder))
+    progress = Progress(outcome, len(builder.plan.jobs))
+    results = dispatcher.collect(number, progress.advance)
     batch, counts = builder.of_results(results)
     snapshot = commit_batch(lake.path, batch, f"run {builder.run_id}: batch {number}, {len(results)} videos")
     outcome.add(counts)
+    outcome.videos += len(results)
+    outcome.frames += sum(result.frames or 0 for _job, result in results)
     get_run_logger().info("batch %d: %s, snapshot %d", number, _counted(results), snapshot)
     return snapshot
-
-
-def _tell(result: VideoResult, outcome: Outcome, builder: CommitBuilder) -> None:
-    outcome.videos += 1
-    outcome.frames += result.frames or 0
-    tell(outcome.videos, len(builder.plan.jobs), outcome.frames)
 
 
 def _counted(results: Sequence[tuple[VideoJob, VideoResult]]) -> str:

@@ -25,7 +25,6 @@ class RunReport:
     frames: int = 0
     seconds: float = 0.0
     dry_run: bool = False
-    message: str | None = None
 
     @classmethod
     def of(
@@ -58,9 +57,12 @@ class RunReport:
             status, _, reason = name.partition("/")
             if reason:
                 lines.append(f"  {status} {reason}: {count}")
-        if not self.done and not self.failed:
+        waiting = self.reasons.get("skipped/LIMIT", 0)
+        if waiting:
+            lines.append(f"{waiting} wait for the next run")
+        if not self.done and not self.failed and not waiting:
             lines.append("nothing to do" if self.found else "nothing to do: there are no videos in the inbox")
-        elif not self.dry_run:
+        elif self.frames and not self.dry_run:
             lines.append(f"{self.frames} frames in {self.seconds:.1f} s: {self.frames_per_s:.1f} frames/s")
         return lines
 

@@ -27,7 +27,7 @@ class IngestSettings:
     batch_videos: int = 16
 
     def __post_init__(self) -> None:
-        if not isinstance(self.batch_videos, int) or not 1 <= self.batch_videos <= 10_000:
+        if type(self.batch_videos) is not int or not 1 <= self.batch_videos <= 10_000:
             raise GaitlakeError(f"[ingest] batch_videos must be a whole number, 1 to 10000, found {self.batch_videos}")
 
 
@@ -49,13 +49,16 @@ def read_settings(folder: Path) -> Settings:
         The file is no TOML, or names a section or setting that does not exist.
     """
     path = folder / FILE_NAME
-    if not path.is_file():
+    if not path.exists():
         return Settings()
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise GaitlakeError(f"{path} cannot be read as TOML: {error}; correct or remove it") from error
     _only(path, "section", found, SECTIONS)
+    flat = sorted(name for name, section in found.items() if not isinstance(section, dict))
+    if flat:
+        raise GaitlakeError(f"{path}: {', '.join(flat)} must be a section; write [{flat[0]}] and its settings below it")
     ingest = found.get("ingest", {})
     _only(path, "[ingest] setting", ingest, [one.name for one in fields(IngestSettings)])
     return Settings(found.get("extraction", {}), found.get("analysis", {}), IngestSettings(**ingest))

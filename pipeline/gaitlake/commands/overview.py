@@ -12,7 +12,13 @@ from gaitlake_schemas.vocabulary import REASONS
 
 Row = dict[str, object]
 
-COUNTED = ("videos", "clips", "strides", "sessions", "subjects")
+COUNTED = ("videos", "clips", "sessions", "subjects")
+
+CURRENT_STRIDES = """
+SELECT count(*) FROM strides
+JOIN lake_info ON name = 'current_analysis_id' AND value = analysis_id
+WHERE valid
+"""
 
 FILES = """
 SELECT status, reason, count(*) AS files
@@ -82,6 +88,7 @@ def lake_overview(lake: Path) -> Overview:
             return row | {"what_to_do": step.format(retry=retry)}
 
         sizes = {table: number(f"SELECT count(*) FROM {table}") for table in COUNTED}
+        sizes["strides"] = number(CURRENT_STRIDES)
         sizes["frames"] = number("SELECT coalesce(sum(frames), 0) FROM videos")
         return Overview(
             lake=str(lake),
@@ -140,7 +147,10 @@ def _reason_lines(row: Row) -> list[str]:
 def _run_lines(run: Row | None) -> list[str]:
     if run is None:
         return ["Last run: none yet. Type: gaitlake ingest INBOX --lake LAKE"]
-    counts = f"{run['found']} found = {run['done']} done + {run['failed']} failed + {run['skipped']} skipped"
+    parts = f"{run['done']} done, {run['failed']} failed, {run['skipped']} skipped"
+    if run["status"] == "finished":
+        parts = f"{run['done']} done + {run['failed']} failed + {run['skipped']} skipped"
+    counts = f"{run['found']} found {'=' if run['status'] == 'finished' else '…'} {parts}"
     lines = [
         f"Last run {run['run_id']}, {run['started_at']:%Y-%m-%d %H:%M} UTC: {run['status']}",
         f"  {counts}, {run['frames']} frames in {run['seconds']:.1f} s",

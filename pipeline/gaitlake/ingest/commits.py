@@ -86,8 +86,7 @@ class CommitBuilder:
         if result.status == "done":
             row["fingerprint"] = self._extraction(job.video_id)
         if not job.extract:
-            row |= {name: known.get(name) for name in ("frames",)}
-            row["reason"] = reason or (known.get("reason") if known.get("status") == status else None)
+            row["frames"] = known.get("frames")
         return row
 
     def _clip_row(self, job: VideoJob, entry: FileEntry, clip_id: str, result: VideoResult) -> Row:
@@ -122,14 +121,14 @@ class CommitBuilder:
             "stage": "extract",
             "video_id": decision.video_id,
             "status": decision.status,
-            "reason": decision.reason,
+            "reason": decision.reason or (same.get("reason") if same.get("status") == decision.status else None),
             "detail": decision.detail,
             "fingerprint": self._extraction(str(decision.video_id)) if extracted else None,
             "size_bytes": decision.file.size_bytes,
             "mtime_ns": decision.file.mtime_ns,
             "frames": same.get("frames"),
-            "seconds": 0.0,
-            "worker": "planner",
+            "seconds": same.get("seconds", 0.0),
+            "worker": same.get("worker", "planner"),
             "run_id": self.run_id,
             "handled_at": now(),
         }
@@ -139,10 +138,13 @@ class CommitBuilder:
 
 
 def file_status(entry: FileEntry, result: VideoResult) -> tuple[str, str | None]:
-    """How one name of a video's bytes counts."""
+    """How one name of a video's bytes counts, and why: a file that is done has the reason all of its clips share."""
     if result.status == "failed":
         return "failed", result.reason
-    return ("skipped", "DUPLICATE") if entry.duplicate else ("done", result.reason)
+    if entry.duplicate:
+        return "skipped", "DUPLICATE"
+    reasons = {result.clip_reasons.get(clip.clip_id) for clip in entry.clips}
+    return "done", result.reason or (reasons.pop() if len(reasons) == 1 else None)
 
 
 def now() -> datetime:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from gaitlake.inbox import InboxFile
 from gaitlake.ingest.descriptions import Description, describe
@@ -55,23 +57,23 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The caller's: how many videos at most, and whether failed files are tried again."""
+    """The caller's: how many videos at most, whether failed files are tried again, and the inbox's absolute path."""
 
     limit: int | None = None
     retry_failed: bool = False
+    inbox: str = ""
 
 
 def make_plan(
     files: Sequence[InboxFile], manifest: Manifest, state: LakeState, recipe: Recipe, choices: Choices
 ) -> Plan:
     """Plan a run over ``files``. Every file is in exactly one job or decision."""
-    decisions: list[Decision] = []
+    builder = _Builder(manifest, state, recipe, choices, choices.inbox, listed=frozenset(file.path for file in files))
     groups: dict[str, list[InboxFile]] = defaultdict(list)
     for file in files:
-        video_id = _identity(file, state, decisions)
+        video_id = _identity(file, state, builder.decisions)
         if video_id is not None:
             groups[video_id].append(file)
-    builder = _Builder(manifest, state, recipe, choices, decisions)
     for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
         builder.add(video_id, names)
     return builder.limited()
@@ -82,11 +84,17 @@ def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> s
     if known and (known["size_bytes"], known["mtime_ns"]) == (file.size_bytes, file.mtime_ns) and known["video_id"]:
         return str(known["video_id"])
     try:
-        return keys.video_id(file.absolute)
+        return _hashed(file.absolute, file.size_bytes, file.mtime_ns)
     except OSError as error:
         detail = f"cannot be read: {error.strerror}; check the file's permissions or copy it again"
         decisions.append(Decision(file, "failed", "UNREADABLE", detail))
         return None
+
+
+@lru_cache(maxsize=1_000_000)
+def _hashed(path: Path, _size_bytes: int, _mtime_ns: int) -> str:
+    """A process that plans twice reads new files once."""
+    return keys.video_id(path)
 
 
 @dataclass(slots=True)
@@ -95,7 +103,9 @@ class _Builder:
     state: LakeState
     recipe: Recipe
     choices: Choices
-    decisions: list[Decision]
+    inbox: str
+    listed: frozenset[str]
+    decisions: list[Decision] = field(default_factory=list)
     jobs: list[VideoJob] = field(default_factory=list)
     descriptions: dict[str, Description] = field(default_factory=dict)
     retired: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -138,22 +148,40 @@ class _Builder:
         """The file with the clips to analyse, and what it needs: `work`, `describe` or `nothing`."""
         wanted = describe(file.path, video_id, self.manifest, self.state)
         self.descriptions |= {d.clip_id: d for d in wanted}
-        gone = {str(c["clip_id"]) for c in self.state.clips_of(file.path)} - {d.clip_id for d in wanted}
+        gone = self._superseded(file.path, wanted)
         moved = {d.clip_id for d in wanted if self.state.clips.get(d.clip_id, d.clip)["video_id"] != video_id}
+        moved |= self._moved_away(video_id)
         self.retired[file.path] = tuple(sorted(gone | moved))
         jobs = [description.job(self.recipe.analysis_id) for description in wanted]
         todo = tuple(j for j in jobs if extract or self.state.analysed.get(j.clip_id) != j.fingerprint)
         entry = FileEntry(file.path, file.size_bytes, file.mtime_ns, self._duplicate(file, video_id, names), todo)
         if todo:
             return entry, "work"
-        changed = gone or not self._known(file, video_id) or any(d.changed(self.state) for d in wanted)
+        changed = gone or moved or not self._known(file, video_id) or any(d.changed(self.state) for d in wanted)
         return entry, "describe" if changed else "nothing"
+
+    def _superseded(self, path: str, wanted: list[Description]) -> set[str]:
+        """Clips of a file that cannot stand beside those wanted: one without a hint beside ones with, or the reverse.
+
+        Other people of the same video stay: a manifest of one row is a correction of one clip.
+        """
+        hinted = any(d.clip["person_hint"] is not None for d in wanted)
+        other_kind = [c for c in self.state.clips_of(path) if (c["person_hint"] is not None) != hinted]
+        return {str(clip["clip_id"]) for clip in other_kind} - {d.clip_id for d in wanted}
+
+    def _moved_away(self, video_id: str) -> set[str]:
+        """Clips of names that these bytes had in this inbox and have no more."""
+        gone = self.state.names_of(video_id) - self.listed if self.state.inboxes <= {self.inbox} else set()
+        return {str(clip["clip_id"]) for path in gone for clip in self.state.clips_of(path)}
 
     def _duplicate(self, file: InboxFile, video_id: str, names: list[InboxFile]) -> bool:
         """Does another name already stand for these bytes in the counts?"""
         if self._known(file, video_id) and self.state.files[file.path]["status"] == "done":
             return False
-        return bool(self.state.names_of(video_id) - {file.path}) or file is not names[0]
+        known = self.state.names_of(video_id)
+        if self.state.inboxes <= {self.inbox}:
+            known &= self.listed
+        return bool(known - {file.path}) or file is not names[0]
 
     def _settle(self, file: InboxFile, entry: FileEntry, need: str, video_id: str) -> None:
         if need == "nothing":

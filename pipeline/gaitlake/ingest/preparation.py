@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gaitlake import gait, pose
 from gaitlake.config import Settings, read_settings
-from gaitlake.errors import ManifestError
+from gaitlake.errors import ManifestError, ModelError
 from gaitlake.inbox import MANIFEST_NAME, scan_inbox
-from gaitlake.ingest.jobs import Recipe
+from gaitlake.ingest.jobs import Recipe, Row
 from gaitlake.ingest.plan import Choices, Plan, make_plan
 from gaitlake.ingest.state import LakeState, StateReader
 from gaitlake.lake import Lake
@@ -18,6 +18,8 @@ from gaitlake.manifest import Manifest, read_manifest
 
 DEFAULT_ESTIMATOR = "mediapipe"
 """Of a lake that holds nothing yet."""
+NAMED = 20
+"""Files that one note names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,67 @@ def prepare(request: Request, choices: Choices) -> Preparation:
     inbox = scan_inbox(request.inbox)
     manifest = _manifest(request, [file.path for file in inbox.files])
     with StateReader(lake) as reader:
-        recipe = make_recipe(
-            lake, settings, request.estimator or reader.current_estimator() or DEFAULT_ESTIMATOR, request.model
-        )
+        current = reader.current()
+        recipe = make_recipe(lake, settings, request, current)
         state = reader.state(recipe.extractor_id, recipe.analysis_id)
-    plan = make_plan(inbox.files, manifest, state, recipe, choices)
-    left_out = [f"{path}: {reason}; left out" for path, reason in inbox.left_out.items()]
-    unlisted = [f"{path}: no row in the manifest; processed without session" for path in manifest.unlisted]
-    named = _manifest_path(request) is not None
-    return Preparation(recipe, settings, state, plan, (*manifest.problems, *(unlisted if named else ()), *left_out))
+    plan = make_plan(inbox.files, manifest, state, recipe, replace(choices, inbox=str(request.inbox.resolve())))
+    notes = [
+        *manifest.problems,
+        *(_unlisted_note(manifest, state) if _manifest_path(request) is not None else ()),
+        *(f"{path}: {reason}; left out" for path, reason in inbox.left_out.items()),
+        *_replaced_notes(plan, state),
+        *_recipe_notes(recipe, current),
+    ]
+    return Preparation(recipe, settings, state, plan, tuple(notes))
 
 
-def make_recipe(lake: Lake, settings: Settings, estimator: str, model: Path | None) -> Recipe:
-    """How videos are processed: the estimator with its model, and the analysis."""
+def _unlisted_note(manifest: Manifest, state: LakeState) -> list[str]:
+    """Files that neither the manifest nor the lake gives a session."""
+    known = {str(clip["path"]) for clip in state.clips.values() if clip["session_id"] is not None}
+    unlisted = [path for path in manifest.unlisted if path not in known]
+    if not unlisted:
+        return []
+    named = ", ".join(unlisted[:NAMED]) + (f" and {len(unlisted) - NAMED} more" if len(unlisted) > NAMED else "")
+    return [f"no row in the manifest, so without session: {named}"]
+
+
+def _replaced_notes(plan: Plan, state: LakeState) -> list[str]:
+    """Known paths with other bytes: meant, or a second inbox that uses the same names."""
+    return [
+        f"{file.path}: other bytes than before under this name; its earlier results are superseded"
+        for job in plan.jobs
+        for file in job.files
+        if state.files.get(file.path, {}).get("video_id") not in (None, job.video_id)
+    ]
+
+
+def _recipe_notes(recipe: Recipe, current: Row | None) -> list[str]:
+    if current is None or current["analysis_id"] == recipe.analysis_id:
+        return []
+    return [
+        f"results of this run (analysis {recipe.analysis_id}) are stored beside the current ones "
+        f"({current['analysis_id']}), and views still show those. To show these instead: "
+        f"python -c \"from gaitlake.lake import promote; promote('{recipe.lake}', '{recipe.analysis_id}')\""
+    ]
+
+
+def make_recipe(lake: Lake, settings: Settings, request: Request, current: Row | None) -> Recipe:
+    """How videos are processed: the estimator with its model, and the analysis. What is not asked for is the lake's.
+
+    Raises
+    ------
+    ModelError
+        The lake's landmarks were made with a model that the caller has to give again.
+    """
+    model = request.model
     found = pose.ensure_model(model)
+    estimator = request.estimator or (str(current["estimator"]) if current else DEFAULT_ESTIMATOR)
+    if current and (request.estimator, model) == (None, None) and current["model_sha256"] != found.sha256:
+        raise ModelError(
+            f"the landmarks of lake {lake.path} were made with the model {str(current['model_sha256'])[:12]}…, "
+            f"the one at hand is {found.sha256[:12]}…: give the lake's with --model, "
+            "or name an --estimator to begin a second set"
+        )
     extractor = pose.extractor_row(estimator, found.sha256, settings.extraction)
     parameters = gait.AnalysisParameters.from_dict(settings.analysis)
     analysis = gait.analysis_row(str(extractor["extractor_id"]), parameters)
@@ -97,7 +146,7 @@ def _manifest(request: Request, files: list[str]) -> Manifest:
     manifest = read_manifest(_manifest_path(request), files, request.inbox)
     if request.strict and manifest.problems:
         raise ManifestError(
-            f"manifest {_manifest_path(request)} has {len(manifest.problems)} problems, and --strict stops at any:\n  "
+            f"manifest {_manifest_path(request)} is not clean, and --strict stops at any problem:\n  "
             + "\n  ".join(manifest.problems)
         )
     return manifest

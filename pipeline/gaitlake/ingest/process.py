@@ -16,7 +16,7 @@ from gaitlake.errors import ModelError, VideoError
 from gaitlake.ingest import staging
 from gaitlake.ingest.jobs import ClipJob, Recipe, Row, VideoJob, VideoResult
 from gaitlake.ingest.state import stored_video
-from gaitlake.lake import Lake
+from gaitlake.lake import Lake, explained
 from gaitlake_schemas.tables import EXTRACTIONS
 
 if TYPE_CHECKING:
@@ -29,10 +29,17 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
     Returns
     -------
     VideoResult
-        ``done`` with the staged folder, or ``failed`` with the code of the video's error. Anything but a
-        :class:`~gaitlake.errors.VideoError` is raised: the caller counts it as ``CRASHED``.
+        ``done`` with the staged folder, or ``failed`` with the code of the video's error.
+
+    Raises
+    ------
+    LakeError
+        The result cannot be staged (a full disk): no fault of the video, the run has to stop.
+    ModelError
+        This worker has another model than the run was planned with.
     """
-    folder, unit = Lake(recipe.lake).staging, job.unit(recipe)
+    lake, unit = Lake(recipe.lake), job.unit(recipe)
+    folder = lake.staging
     if not staging.is_staged(folder, unit):
         started = time.perf_counter()
         try:
@@ -40,7 +47,8 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
         except VideoError as error:
             seconds = time.perf_counter() - started
             return VideoResult(job.video_id, "failed", error.reason, str(error), None, seconds, _worker())
-        staging.stage(folder, unit, tables, _summary(tables, reason, time.perf_counter() - started))
+        with explained(lake, "stage results in"):
+            staging.stage(folder, unit, tables, _summary(tables, reason, time.perf_counter() - started))
     result = staging.read_result(folder, unit)
     return VideoResult(video_id=job.video_id, status="done", detail=None, staged=folder / unit, **result)  # type: ignore[arg-type]
 

@@ -56,10 +56,10 @@ class RunRecord:
             "seconds": seconds,
         }
 
-    def fail(self, message: str, seconds: float) -> None:
+    def fail(self, message: str, outcome: Outcome, seconds: float) -> None:
         """Say in the lake why the run failed; where the lake cannot be written, the next run finds it `died`."""
         with suppress(LakeError):
-            self._write([self.row | {"ended_at": now(), "status": "failed", "message": message, "seconds": seconds}])
+            self._write([self._finished(outcome, seconds) | {"status": "failed", "message": message}])
 
     def _write(self, rows: list[Row]) -> None:
         batch = Batch(tables={"runs": RUNS.from_rows(rows)}, staged=[], retired_clips=[])

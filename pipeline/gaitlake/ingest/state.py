@@ -20,7 +20,7 @@ class LakeState:
     """Files by path, descriptions by id, and what is extracted and analysed under one recipe.
 
     ``files`` are the ledger's rows of stage ``extract``; ``analysed`` maps clip_id to the fingerprint of its rows.
-    ``unfinished_runs``: rows of `runs` that still say `running`.
+    ``unfinished_runs``: rows of `runs` that still say `running`; ``inboxes``: the folders that runs have read so far.
     """
 
     files: Mapping[str, Row] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class LakeState:
     extracted: frozenset[str] = frozenset()
     analysed: Mapping[str, str] = field(default_factory=dict)
     unfinished_runs: tuple[Row, ...] = ()
+    inboxes: frozenset[str] = frozenset()
 
     _clips_by_path: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list), init=False, repr=False)
     _names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), init=False, repr=False)
@@ -69,12 +70,13 @@ class StateReader:
     def _by(self, key: str, sql: str, *parameters: str) -> dict[str, Row]:
         return {str(row[key]): row for row in self._rows(sql, *parameters)}
 
-    def current_estimator(self) -> str | None:
-        """Name of the estimator whose landmarks the views show; None in a lake that holds nothing."""
+    def current(self) -> Row | None:
+        """The analysis that the views show, with its extractor's estimator and model; None while there is none."""
         rows = self._rows(
-            "SELECT estimator FROM extractors JOIN lake_info ON name = 'current_extractor_id' AND value = extractor_id"
+            "SELECT analysis_id, estimator, model_sha256 FROM analyses JOIN extractors USING (extractor_id) "
+            "JOIN lake_info ON name = 'current_analysis_id' AND value = analysis_id"
         )
-        return str(rows[0]["estimator"]) if rows else None
+        return rows[0] if rows else None
 
     def state(self, extractor_id: str, analysis_id: str) -> LakeState:
         """Everything a planner needs to know, under one recipe."""
@@ -89,6 +91,7 @@ class StateReader:
                 by("video_id", "SELECT video_id FROM extractions WHERE extractor_id = ?", extractor_id)
             ),
             analysed={clip: str(row["fingerprint"]) for clip, row in analysed.items()},
+            inboxes=frozenset(str(row["inbox"]) for row in self._rows("SELECT DISTINCT inbox FROM runs")),
             unfinished_runs=tuple(self._rows("SELECT * FROM runs WHERE status = 'running'")),
         )
 

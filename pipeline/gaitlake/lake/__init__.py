@@ -3,6 +3,7 @@
 from gaitlake.lake.batch import Batch, commit_batch
 from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
 from gaitlake.lake.create import create_lake
+from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
 from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
@@ -20,6 +21,7 @@ __all__ = [
     "create_lake",
     "delete_orphans",
     "expire_snapshots",
+    "explained",
     "find_lake",
     "newest_snapshot",
     "open_lake",

@@ -53,3 +53,7 @@ def explained(lake: Lake, action: str) -> Iterator[None]:
         yield
     except (duckdb.Error, OSError) as error:
         raise LakeError(f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})") from error
+    except RuntimeError as error:  # DuckDB's way to say that Ctrl-C came while it was at work
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
