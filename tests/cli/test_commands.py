@@ -39,7 +39,7 @@ def test_init_makes_a_lake_and_may_be_repeated(call: Call, tmp_path: Path) -> No
 def test_status_says_what_failed_and_what_to_do(call: Call, lake: Path) -> None:
     done = call("status", "--lake", lake)
     assert done.exit_code == 0, done.output
-    assert "1 videos, 0 clips, 0 strides, 0 sessions, 0 subjects, 300 frames" in done.output
+    assert "1 videos, 0 clips, 0 sessions, 0 subjects, 0 strides, 300 frames" in done.output
     assert "bad.mp4: UNREADABLE: bad.mp4 is empty\n      copy the file again" in done.output
     assert "two.mp4: MANIFEST_CONFLICT: two birth years\n      correct the manifest" in done.output
     assert "good.mp4: NO_PERSON: no person was found" in done.output

@@ -88,6 +88,7 @@ def commit_until_killed(pipe: Connection, path: Path, batch: Batch, statement: i
     signal.pause()
 
 
+@pytest.mark.slow
 def test_kill_9_leaves_all_of_a_batch_or_nothing(lake: Lake, clip_batch: MakeBatch) -> None:
     draw = random.Random(7)
     kills = [(statement, 0.0) for statement in (1, 30, 50)]
@@ -127,6 +128,7 @@ def read_until_told(pipe: Connection, path: Path, stop: threading.Event) -> None
             pipe.send((reads, torn))
 
 
+@pytest.mark.slow
 def test_a_reader_in_another_process_never_sees_part_of_a_batch(lake: Lake, clip_batch: MakeBatch) -> None:
     receiver, sender = CONTEXT.Pipe(duplex=False)
     stop = CONTEXT.Event()
