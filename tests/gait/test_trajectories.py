@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from gaitlake.gait import Clip, VideoFacts
+from gaitlake.gait import Clip, VideoFacts, analyse_clip
 from gaitlake.gait.parameters import GateParameters
 from gaitlake.gait.trajectories import gate, leg_share, outside_share, read_trajectories
 from gaitlake.metrics.motion import FEET, INDEX, JOINTS
-from gaitlake.synthetic import Camera, Degradation, SyntheticClip, walker
+from gaitlake.synthetic import RUN, SIDE_VIEW, Camera, Degradation, SyntheticClip, runner, walker
+from gaitlake_schemas.tables import KEYPOINTS
 
 CAMERA = Camera(duration_s=1.0)
 VIDEO = VideoFacts(CAMERA.width_px, CAMERA.height_px, 60, False, "cfr", "off")
@@ -90,3 +91,25 @@ def test_the_gate_forgets_what_is_not_seen_or_not_in_the_image(clip: SyntheticCl
     assert leg_share(gated, "left") == 0.0
     assert outside_share(replace(raw, xy=xy), VIDEO, FEET) == 1.0
     assert outside_share(raw, VIDEO, FEET) == 0.0
+
+
+def test_a_hole_in_the_recording_is_no_motion() -> None:
+    """Pictures that the recording left out have no frame number, only a jump of the clock."""
+    clip = runner(RUN, replace(SIDE_VIEW, duration_s=12.0))
+    rows = clip.keypoints.to_pylist()
+    kept = [row | {"frame": number} for number, row in enumerate(rows[:300] + rows[345:])]
+    holed = KEYPOINTS.from_rows(kept)
+    facts = VideoFacts(1280, 720, len(kept), truncated=False, time_quality="cfr", smoothing="off")
+    fields = clip.fields | {"session_id": None}
+    found = analyse_clip(Clip("c", clip.video_id, fields, "f"), facts, clip.tracks, holed, "a")
+    start_s, end_s = rows[299]["time_us"] / 1e6, rows[345]["time_us"] / 1e6
+    over = [
+        row
+        for row in found["strides"].to_pylist()
+        if row["valid"] and row["start_s"] < end_s and row["end_s"] > start_s
+    ]
+    assert over == [], "no stride across the hole is valid"
+    assert found["clip_analyses"]["fps_hz"][0].as_py() == pytest.approx(60, abs=0.1)
+    values = found["stride_metrics"].to_pylist()
+    times = [row["value"] for row in values if row["metric"] == "stride_time_s"]
+    assert times == pytest.approx([RUN.stride_s] * len(times), abs=0.005)

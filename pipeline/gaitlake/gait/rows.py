@@ -77,7 +77,7 @@ def _gait_part(gait: GaitFinding | None) -> Row:
     row: Row = {}
     for side in SIDES:
         row[f"strides_{side}"] = sum(s.cycle.side == side and s.reason is None for s in strides)
-        row[f"rejected_{side}"] = sum(s.cycle.side == side and s.reason is not None for s in strides)
+        row[f"rejected_{side}"] = sum(s.cycle.side == side and s.reason not in (None, "EDGE") for s in strides)
     if gait is not None:
         length = gait.cleaned.leg_length_px
         row["leg_length_px"] = length if np.isfinite(length) else None

@@ -23,13 +23,17 @@ CONTAINER_ROUNDING_S = 0.00101
 """Some containers keep whole milliseconds: at 120 fps intervals are 8 and 9 ms, and the rate is still constant."""
 
 
+HOLE_S = 0.10
+"""A jump of the clock over more than this is a hole: the longest gap that may be bridged (SCIENCE 2.6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trajectories:
     """One person, frame by frame, nothing left out between first and last frame.
 
     Attributes
     ----------
-    frame : shape (n,), decoded frame numbers, consecutive
+    frame : shape (n,), decoded frame numbers, rising; the nearest one where the recording has none
     time_s : shape (n,), real time from the video's first frame, rising
     xy : shape (n, len(JOINTS), 2), px, x to the image's right, y up; NaN where not seen
     visibility : shape (n, len(JOINTS)), 0 where the person was not found
@@ -47,12 +51,15 @@ class Trajectories:
 
     @property
     def fps_hz(self) -> float:
-        """Frames per second of real time: 1 / mean interval when intervals are steady, 1 / median when not."""
+        """Frames per second of real time: 1 / mean interval when intervals are steady, 1 / median when not.
+
+        Intervals over 1.5 times the median are holes, which say nothing about the rate.
+        """
         if len(self.time_s) < 2:
             return 0.0
         intervals = np.diff(self.time_s)
         middle = float(np.median(intervals))
-        return 1.0 / (middle if self.uneven else float(intervals.mean()))
+        return 1.0 / (middle if self.uneven else float(intervals[intervals <= 1.5 * middle].mean()))
 
     @property
     def uneven(self) -> bool:
@@ -101,15 +108,26 @@ def _rising(raw: Trajectories) -> Trajectories:
 
 
 def _with_missing_frames(raw: Trajectories) -> Trajectories:
-    """Put in the frames in which the person was not found: NaN, at interpolated times."""
-    if raw.frame.size == 0 or raw.frame[-1] - raw.frame[0] + 1 == raw.frame.size:
+    """Put in what is missing between first and last frame, as NaN at interpolated times.
+
+    Missing are frames in which the person was not found, and pictures that the recording left out: where the clock
+    jumps by more than ``HOLE_S``, as many as fit. Without them a spline would invent motion across the hole.
+    """
+    if raw.frame.size < 2:
         return raw
-    every = np.arange(raw.frame[0], raw.frame[-1] + 1)
-    at = raw.frame - raw.frame[0]
+    steps, seconds = np.diff(raw.frame), np.diff(raw.time_s)
+    interval = float(np.median(seconds / steps))
+    fitting = np.rint(seconds / interval).astype(np.int64)
+    is_hole = (seconds > HOLE_S) & (seconds > 1.5 * interval * steps)
+    at = np.concatenate([[0], np.cumsum(np.where(is_hole, np.maximum(fitting, steps), steps))])
+    if at[-1] + 1 == raw.frame.size:
+        return raw
+    every = np.arange(at[-1] + 1)
     xy = np.full((every.size, *raw.xy.shape[1:]), np.nan)
     visibility = np.zeros((every.size, raw.visibility.shape[1]))
     xy[at], visibility[at] = raw.xy, raw.visibility
-    return Trajectories(every, np.interp(every, raw.frame, raw.time_s), xy, visibility)
+    frame = np.rint(np.interp(every, at, raw.frame)).astype(np.int64)
+    return Trajectories(frame, np.interp(every, at, raw.time_s), xy, visibility)
 
 
 def gate(raw: Trajectories, video: VideoFacts, p: GateParameters) -> Trajectories:

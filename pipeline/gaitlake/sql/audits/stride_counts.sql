@@ -1,7 +1,7 @@
 -- stride_counts: the counts of an analysed clip are not those of its strides
 -- grain: clip_id, analysis_id
 -- reads: batch_clip_analyses, batch_strides
--- reference: contract of clip_analyses: valid and rejected strides of each side
+-- reference: contract of clip_analyses: valid and rejected strides of each side (EDGE: cut by the clip, not rejected)
 -- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH counted AS (
     SELECT
@@ -9,8 +9,8 @@ WITH counted AS (
         analysis_id,
         count(*) FILTER (WHERE side = 'left' AND valid) AS strides_left,
         count(*) FILTER (WHERE side = 'right' AND valid) AS strides_right,
-        count(*) FILTER (WHERE side = 'left' AND NOT valid) AS rejected_left,
-        count(*) FILTER (WHERE side = 'right' AND NOT valid) AS rejected_right
+        count(*) FILTER (WHERE side = 'left' AND NOT valid AND reason <> 'EDGE') AS rejected_left,
+        count(*) FILTER (WHERE side = 'right' AND NOT valid AND reason <> 'EDGE') AS rejected_right
     FROM batch_strides
     GROUP BY clip_id, analysis_id
 )

@@ -34,6 +34,8 @@ WITH sides AS (
         clip_id, analysis_id, metric,
         count(value) FILTER (WHERE side = 'left')::INTEGER AS n_left,
         count(value) FILTER (WHERE side = 'right')::INTEGER AS n_right,
+        count(*) FILTER (WHERE side = 'left' AND value IS NULL) AS missing_left,
+        count(*) FILTER (WHERE side = 'right' AND value IS NULL) AS missing_right,
         CASE WHEN n_left >= 7 THEN median(value) FILTER (WHERE side = 'left') END AS left_median,
         CASE WHEN n_right >= 7 THEN median(value) FILTER (WHERE side = 'right') END AS right_median,
         list(value ORDER BY value) FILTER (WHERE side = 'left' AND value IS NOT NULL) AS left_values,
@@ -48,7 +50,9 @@ contrasts AS (
     SELECT
         sides.*, clips.path, clips.session_id, clips.condition, metrics.unit,
         analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
-        lake.main.contrast_reason(n_left, n_right, rejected_left, rejected_right) AS reason,
+        lake.main.contrast_reason(
+            n_left, n_right, missing_left + rejected_left, missing_right + rejected_right
+        ) AS reason,
         metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         CASE WHEN reason IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
         CASE WHEN reason IS NULL THEN sqrt(

@@ -23,8 +23,8 @@
 --   right_se: standard error of right_median [see metrics]
 --   fps_hz: lowest frame rate of the clips pooled [Hz]
 --   flags: codes of the strides pooled, comma-separated
---   rejected_left: rejected strides, left
---   rejected_right: rejected strides, right
+--   rejected_left: strides without a value, left: rejected, or the metric withheld
+--   rejected_right: strides without a value, right
 CREATE OR REPLACE VIEW lake.main.session_sides AS
 WITH rejections AS (
     SELECT
@@ -55,14 +55,16 @@ sides AS (
         max(median_se) FILTER (WHERE side = 'left') AS left_se,
         max(median_se) FILTER (WHERE side = 'right') AS right_se,
         min(fps_hz) AS fps_hz,
+        coalesce(max(n_missing) FILTER (WHERE side = 'left'), 0) AS missing_left,
+        coalesce(max(n_missing) FILTER (WHERE side = 'right'), 0) AS missing_right,
         lake.main.merge_flags(list(flags ORDER BY side)) AS flags
     FROM lake.main.session_metrics
     GROUP BY ALL
 )
 
 SELECT
-    sides.*,
-    coalesce(rejections.rejected_left, 0) AS rejected_left,
-    coalesce(rejections.rejected_right, 0) AS rejected_right
+    sides.* EXCLUDE (missing_left, missing_right),
+    missing_left + coalesce(rejections.rejected_left, 0) AS rejected_left,
+    missing_right + coalesce(rejections.rejected_right, 0) AS rejected_right
 FROM sides
 LEFT JOIN rejections USING (session_id, timepoint, activity, condition, view, pairing, analysis_id);
