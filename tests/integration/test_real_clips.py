@@ -54,7 +54,7 @@ def test_cadence_of_the_runner_is_that_measured_without_a_pose_model(command: Co
 
 def test_cadence_of_the_drawn_figure_is_right_or_withheld(command: CommandLine, lake: Path) -> None:
     value, reason = cadence(command, lake, "drawn_figure_side.mp4")
-    assert reason is not None or value == pytest.approx(192.0, abs=3.0)
+    assert (reason is not None and value is None) or value == pytest.approx(192.0, abs=3.0)
 
 
 def test_the_walker_is_followed_not_the_jumper(command: CommandLine, lake: Path) -> None:

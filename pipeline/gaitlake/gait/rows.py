@@ -81,7 +81,7 @@ def _gait_part(gait: GaitFinding | None) -> Row:
     if gait is not None:
         length = gait.cleaned.leg_length_px
         row["leg_length_px"] = length if np.isfinite(length) else None
-        row["cadence_spm"] = gait.cadence_spm
+        row["cadence_spm"] = gait.cadence_spm if any(s.reason is None for s in strides) else None
         row["swap_pct"] = 100.0 * float(gait.cleaned.swaps.swapped.mean())
     return row
 

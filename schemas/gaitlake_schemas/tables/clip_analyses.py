@@ -26,7 +26,10 @@ CLIP_ANALYSES = Table(
         Column("direction", pa.int32(), "+1: moves or faces image-right, -1: image-left", nullable=True),
         Column("fps_hz", pa.float64(), "median frame rate in real time (slow motion undone)", "Hz", nullable=True),
         Column("leg_length_px", pa.float64(), "median thigh + shank of both legs", "px", nullable=True),
-        Column("cadence_spm", pa.float64(), "60 (N_ic - 1) / (t_last - t_first)", "steps/min", nullable=True),
+        Column(
+            "cadence_spm", pa.float64(), "60 (N_ic - 1) / (t_last - t_first); NULL without a valid stride", "steps/min",
+            nullable=True,
+        ),
         Column("valid_pct", pa.float64(), "frames in which hips, knees and ankles are all valid", "%", nullable=True),
         Column("swap_pct", pa.float64(), "frames in which left and right leg were exchanged back", "%", nullable=True),
         Column("strides_left", pa.int32(), "valid strides, left"),
