@@ -41,7 +41,10 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """What the video itself says: size after rotation (px), frames decoded, cut off?, time base, landmarks smoothed?"""
+    """What the video itself says: size after rotation (px), frames decoded, cut off?, time base, landmarks smoothed?
+
+    ``covered_us``: half-open spans in which something covers the lens, in the container's clock.
+    """
 
     width_px: int
     height_px: int
@@ -49,3 +52,4 @@ class VideoFacts:
     truncated: bool
     time_quality: str
     smoothing: str
+    covered_us: tuple[tuple[int, int], ...] = ()

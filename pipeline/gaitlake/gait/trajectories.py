@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from gaitlake.gait.clip import Clip, VideoFacts
 from gaitlake.gait.parameters import GateParameters
-from gaitlake.metrics.motion import FEET, JOINTS, LEG_INDEX, Bools, Floats, known_points, other_side
+from gaitlake.metrics.motion import FEET, JOINTS, LEG_INDEX, Bools, Floats, known_points, mirror_joint
 
-MIRROR = np.array(
-    [JOINTS.index(f"{other_side(side)}_{joint}") for side, joint in (name.split("_", 1) for name in JOINTS)]
-)
+MIRROR = np.array([JOINTS.index(mirror_joint(name)) for name in JOINTS])
 """Where each joint's mirror image stands in JOINTS."""
 
 

@@ -22,7 +22,8 @@ SIDES = ("left", "right")
 LEG = ("hip", "knee", "ankle", "heel", "foot_index")
 """Joints of one leg, from the pelvis down."""
 
-JOINTS = (*(f"left_{j}" for j in LEG), *(f"right_{j}" for j in LEG), "left_shoulder", "right_shoulder")
+ARM = ("shoulder", "wrist")
+JOINTS = (*(f"{s}_{j}" for s in SIDES for j in LEG), *(f"{s}_{j}" for j in ARM for s in SIDES), "nose")
 """Joints that gait analysis reads, in the order of every array here."""
 
 INDEX = {name: i for i, name in enumerate(JOINTS)}
@@ -38,6 +39,12 @@ def known_points(xy: Floats) -> Bools:
 
 def other_side(side: str) -> str:
     return "right" if side == "left" else "left"
+
+
+def mirror_joint(name: str) -> str:
+    """The joint that takes the place of ``name`` in the mirror: of the other side, or itself if it has none."""
+    side, _, joint = name.partition("_")
+    return f"{other_side(side)}_{joint}" if side in SIDES else name
 
 
 @dataclass(frozen=True, slots=True)

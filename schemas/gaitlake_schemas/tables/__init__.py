@@ -5,6 +5,7 @@ from gaitlake_schemas.tables.analyses import ANALYSES
 from gaitlake_schemas.tables.clip_analyses import CLIP_ANALYSES
 from gaitlake_schemas.tables.clip_metrics_withheld import CLIP_METRICS_WITHHELD
 from gaitlake_schemas.tables.clips import CLIPS
+from gaitlake_schemas.tables.cycle_curves import CYCLE_CURVES
 from gaitlake_schemas.tables.data_dictionary import DATA_DICTIONARY
 from gaitlake_schemas.tables.extractions import EXTRACTIONS
 from gaitlake_schemas.tables.extractors import EXTRACTORS
@@ -17,10 +18,12 @@ from gaitlake_schemas.tables.metrics import METRICS
 from gaitlake_schemas.tables.runs import RUNS
 from gaitlake_schemas.tables.session_metrics import SESSION_METRICS
 from gaitlake_schemas.tables.sessions import SESSIONS
+from gaitlake_schemas.tables.side_biases import SIDE_BIASES
 from gaitlake_schemas.tables.stride_metrics import STRIDE_METRICS
 from gaitlake_schemas.tables.strides import STRIDES
 from gaitlake_schemas.tables.subjects import SUBJECTS
 from gaitlake_schemas.tables.tracks import TRACKS
+from gaitlake_schemas.tables.video_intervals import VIDEO_INTERVALS
 from gaitlake_schemas.tables.videos import VIDEOS
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "CLIPS",
     "CLIP_ANALYSES",
     "CLIP_METRICS_WITHHELD",
+    "CYCLE_CURVES",
     "DATA_DICTIONARY",
     "EXTRACTIONS",
     "EXTRACTORS",
@@ -40,12 +44,14 @@ __all__ = [
     "RUNS",
     "SESSIONS",
     "SESSION_METRICS",
+    "SIDE_BIASES",
     "STRIDES",
     "STRIDE_METRICS",
     "SUBJECTS",
     "TABLES",
     "TRACKS",
     "VIDEOS",
+    "VIDEO_INTERVALS",
 ]
 
 TABLES: dict[str, Table] = {
@@ -59,14 +65,17 @@ TABLES: dict[str, Table] = {
         EXTRACTIONS,
         TRACKS,
         KEYPOINTS,
+        VIDEO_INTERVALS,
         ANALYSES,
         CLIP_ANALYSES,
         INTERVALS,
         GAIT_EVENTS,
         STRIDES,
         STRIDE_METRICS,
+        CYCLE_CURVES,
         CLIP_METRICS_WITHHELD,
         METRICS,
+        SIDE_BIASES,
         SESSION_METRICS,
         LEDGER,
         RUNS,
