@@ -36,7 +36,9 @@ class Column:
             yield f"{self.name}: {values.null_count} NULLs, must have none"
         if pa.types.is_floating(self.type) and _not_finite(values):
             yield f"{self.name}: {_not_finite(values)} values are NaN or infinite, must be NULL or finite"
-        if pa.types.is_list(self.type) and (bad := _not_finite(pc.list_flatten(values))):
+        if pa.types.is_list(self.type) and (
+            bad := _not_finite(pa.chunked_array([pc.list_flatten(values.combine_chunks())]))
+        ):
             yield f"{self.name}: {bad} elements are NaN or infinite, must be finite"
         if pa.types.is_struct(self.type):
             yield from _struct_breaches(self.name, self.type, values)

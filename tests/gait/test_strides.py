@@ -35,7 +35,10 @@ def reasons(events: list[Event], side: str = "left", blind: dict = SEEN) -> list
 
 
 def test_a_cycle_holds_its_final_contact_and_the_other_foots_contact() -> None:
-    assert build_cycles(gait(2), "left") == [Cycle("left", 0.0, 1.0, 0.6, 0.5), Cycle("left", 1.0, 2.0, 1.6, 1.5)]
+    assert build_cycles(gait(2), "left") == [
+        Cycle("left", 0.0, 1.0, 0.6, 0.5),
+        Cycle("left", 1.0, 2.0, 1.6, 1.5, 1.1),
+    ]
 
 
 def test_two_final_contacts_in_a_stride_leave_it_without() -> None:

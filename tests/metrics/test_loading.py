@@ -31,7 +31,7 @@ def test_published_running_knee_gives_its_published_truth() -> None:
     flexion = knee_readings(peak)
     assert flexion["knee_flexion_ic_deg"].value == pytest.approx(11.62, abs=0.01)
     assert flexion["knee_flexion_peak_deg"].value == pytest.approx(39.626, abs=0.005)
-    times = loading_readings(knee, FS, peak, P.minimum_rise_deg)
+    times = loading_readings(knee, FS, peak, 0.3, P.minimum_rise_deg)
     assert times["load_time_ms"].value == pytest.approx(120.3, abs=0.2)
     assert times["load_t90_ms"].value == pytest.approx(91.0, abs=1.0)  # SCIENCE 4.3: truth about 52 / 91 / 120
     assert times["load_rise_20_80_ms"].value == pytest.approx(52.0, abs=1.0)
@@ -45,7 +45,7 @@ def ramp(rise_deg: float) -> np.ndarray:
 
 def test_a_linear_rise_of_100_ms_takes_60_ms_from_20_to_80_percent() -> None:
     peak = stance_peak(ramp(20.0), (0.0, FS), Cycle("left", 1.0, 1.7), P)
-    times = loading_readings(ramp(20.0), FS, peak, P.minimum_rise_deg)
+    times = loading_readings(ramp(20.0), FS, peak, 0.3, P.minimum_rise_deg)
     assert times["load_time_ms"].value == pytest.approx(100.0, abs=0.5)
     assert times["load_rise_20_80_ms"].value == pytest.approx(60.0, abs=0.5)
     assert times["load_t90_ms"].value == pytest.approx(90.0, abs=0.5)
@@ -53,7 +53,9 @@ def test_a_linear_rise_of_100_ms_takes_60_ms_from_20_to_80_percent() -> None:
 
 def test_a_rise_below_five_degrees_has_no_loading_time_but_angles() -> None:
     peak = stance_peak(ramp(4.9), (0.0, FS), Cycle("left", 1.0, 1.7), P)
-    assert {r.reason for r in loading_readings(ramp(4.9), FS, peak, P.minimum_rise_deg).values()} == {"NOT_REACHED"}
+    assert {r.reason for r in loading_readings(ramp(4.9), FS, peak, 0.3, P.minimum_rise_deg).values()} == {
+        "NOT_REACHED"
+    }
     assert knee_readings(peak)["knee_flexion_peak_deg"].value == pytest.approx(14.9, abs=0.1)
 
 
@@ -62,7 +64,7 @@ def test_a_knee_that_goes_on_flexing_has_no_stance_peak() -> None:
     peak = stance_peak(curve, (0.0, FS), Cycle("left", 1.0, 1.7), P)
     assert peak is not None
     assert not peak.turns
-    assert {r.reason for r in loading_readings(curve, FS, peak, P.minimum_rise_deg).values()} == {"NOT_REACHED"}
+    assert {r.reason for r in loading_readings(curve, FS, peak, 0.3, P.minimum_rise_deg).values()} == {"NOT_REACHED"}
 
 
 @pytest.mark.parametrize("cycle", [Cycle("left", -0.2, 0.5), Cycle("left", 1.95, 2.7)])
@@ -75,5 +77,5 @@ def test_a_gap_in_stance_leaves_the_knee_empty() -> None:
     curve[int(1.05 * FS)] = np.nan
     peak = stance_peak(curve, (0.0, FS), Cycle("left", 1.0, 1.7), P)
     assert peak is None
-    readings = knee_readings(peak) | loading_readings(curve, FS, peak, P.minimum_rise_deg)
+    readings = knee_readings(peak) | loading_readings(curve, FS, peak, 0.3, P.minimum_rise_deg)
     assert {(r.value, r.reason) for r in readings.values()} == {(None, "OCCLUSION")}

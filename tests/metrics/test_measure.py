@@ -19,7 +19,7 @@ BUMP = 20.0 * np.exp(-(((TIME - 0.62) / 0.05) ** 2))
     ("curve", "plausible"),
     [
         (10.0 + BUMP, True),
-        (10.0 - BUMP, False),  # stance peak below contact
+        (10.0 - BUMP, True),  # extends from contact on, as in crouch gait
         (-16.0 + BUMP, False),  # bends backwards
         (10.0 + 8.0 * BUMP, False),  # beyond 160 deg
         (np.full(120, np.nan), True),  # not seen: nothing against it

@@ -42,7 +42,8 @@ def test_only_numbers_have_a_unit(table: Table) -> None:
 
 def _holds_numbers(column: Column) -> bool:
     kind = column.type
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_struct(kind)
+    single = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_struct(kind)
+    return single or pa.types.is_list(kind)
 
 
 @ALL

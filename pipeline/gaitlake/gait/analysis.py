@@ -17,7 +17,9 @@ from gaitlake_schemas.tables import TABLES
 if TYPE_CHECKING:
     from gaitlake.pose import PersonChoice
 
-OUTPUTS = ("clip_analyses", "intervals", "gait_events", "strides", "stride_metrics", "clip_metrics_withheld")
+OUTPUTS = (
+    "clip_analyses", "intervals", "gait_events", "strides", "stride_metrics", "cycle_curves", "clip_metrics_withheld",
+)  # fmt: skip
 
 
 def analyse_clip(
@@ -55,7 +57,9 @@ def analyse_clip(
         "clip_metrics_withheld": rows.withheld_rows(result),
     }
     keys = {"clip_id": clip.clip_id, "analysis_id": analysis_id}
-    return {name: TABLES[name].from_rows([row | keys for row in made[name]]) for name in OUTPUTS}
+    tables = {name: TABLES[name].from_rows([row | keys for row in found]) for name, found in made.items()}
+    tables["cycle_curves"] = rows.curves_table(result, keys)
+    return {name: tables[name] for name in OUTPUTS}
 
 
 def examine(

@@ -110,6 +110,12 @@ def resample(time_s: Floats, xy: Floats, fs_hz: float) -> tuple[Floats, Floats]:
     return clock, placed
 
 
+def relative_cutoff(fs_hz: float, cutoff_hz: float) -> float | None:
+    """Corrected cut-off as a share of Nyquist; None where it is at or above 0.9: there is nothing to remove."""
+    relative = cutoff_hz / DOUBLE_PASS / (fs_hz / 2.0)
+    return relative if relative < 0.9 else None
+
+
 def low_pass(xy: Floats, fs_hz: float, cutoff_hz: float) -> Floats:
     """Zero-lag fourth-order Butterworth at ``cutoff_hz`` on every gap-free run; shorter runs become NaN.
 
@@ -117,8 +123,8 @@ def low_pass(xy: Floats, fs_hz: float, cutoff_hz: float) -> Floats:
     """
     from scipy.signal import butter, filtfilt
 
-    relative = cutoff_hz / DOUBLE_PASS / (fs_hz / 2.0)
-    if relative >= 0.9:
+    relative = relative_cutoff(fs_hz, cutoff_hz)
+    if relative is None:
         return xy.copy()
     b, a = butter(2, relative)
     flat = xy.reshape(len(xy), -1)

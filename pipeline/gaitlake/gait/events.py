@@ -4,6 +4,9 @@ Walking (``ic_walk_v1``, ``to_walk_v1``; Zeni 2008): ic is where the heel is fur
 the toe is furthest behind it. Running (``ic_run_v1``, ``to_run_v1``): ic is the same heel peak; fc is the straightest
 knee 0.25 to 0.60 of a stride after ic, for Zeni's is ~140 ms late there. The heel peak leads contact and the toe
 minimum follows toe-off by a share of the stride that is declared, added, and stored with each event as ``bias_s``.
+
+From the front or the rear (``ic_frontal_v1``) an ankle is lowest against the other at about mid-stance; contact is a
+declared share of the stride before. Final contact cannot be seen from there.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ class Event:
 def find_events(
     motion: Motion, knee_deg: dict[str, Floats], activity: str, period_s: float, p: EventParameters
 ) -> list[Event]:
-    """Contacts of both feet in time.
+    """Contacts of both feet in time, seen from the side.
 
     Parameters
     ----------
@@ -61,8 +64,23 @@ def initial_contacts(motion: Motion, side: str, activity: str, period_s: float, 
     reach = motion.joint(joint)[:, 0] - motion.pelvis[:, 0]
     return [
         Event(side, "ic", time_s + bias_s, method, bias_s, (joint, "left_hip", "right_hip"))
-        for time_s in _peaks(motion, reach, period_s, p)
+        for time_s in _peaks(motion, reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px)
     ]
+
+
+def find_frontal_events(motion: Motion, activity: str, period_s: float, p: EventParameters) -> list[Event]:
+    """Initial contacts of both feet in time, seen from the front or the rear: lowest ankle minus the declared lag."""
+    joints = ("left_ankle", "right_ankle")
+    lag = p.ic_frontal_run_lag if activity == "run" else p.ic_frontal_walk_lag
+    bias_s = -lag * period_s
+    lift = motion.joint("left_ankle")[:, 1] - motion.joint("right_ankle")[:, 1]
+    prominence = p.frontal_prominence * motion.leg_length_px
+    events = [
+        Event(side, "ic", time_s + bias_s, f"ic_frontal_{activity}_v1", bias_s, joints)
+        for side, sign in (("left", -1.0), ("right", 1.0))
+        for time_s in _peaks(motion, sign * lift, p.peak_distance * period_s, prominence)
+    ]
+    return sorted((e for e in events if e.time_s >= float(motion.time_s[0])), key=lambda e: (e.time_s, e.side))
 
 
 def final_contacts_walk(motion: Motion, side: str, period_s: float, p: EventParameters) -> list[Event]:
@@ -73,7 +91,7 @@ def final_contacts_walk(motion: Motion, side: str, period_s: float, p: EventPara
     bias_s = -p.fc_walk_lag * period_s
     return [
         Event(side, "fc", time_s + bias_s, method, bias_s, (joint, "left_hip", "right_hip"))
-        for time_s in _peaks(motion, -reach, period_s, p)
+        for time_s in _peaks(motion, -reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px)
     ]
 
 
@@ -105,12 +123,11 @@ def _point(motion: Motion, side: str, joint: str) -> str:
     return ankle if known[wanted] < 0.8 * known[ankle] else wanted
 
 
-def _peaks(motion: Motion, curve: Floats, period_s: float, p: EventParameters) -> list[float]:
+def _peaks(motion: Motion, curve: Floats, distance_s: float, prominence: float) -> list[float]:
     """Times of the maxima of a curve that stand out, between samples, s."""
     from scipy.signal import find_peaks
 
-    distance = max(1.0, p.peak_distance * period_s * motion.fs_hz)
-    prominence = p.peak_prominence * motion.leg_length_px
+    distance = max(1.0, distance_s * motion.fs_hz)
     times = []
     for run in runs(np.isfinite(curve)):
         found, _ = find_peaks(curve[run], distance=distance, prominence=prominence)

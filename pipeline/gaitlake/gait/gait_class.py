@@ -1,7 +1,8 @@
 """Is it gait, how long is a stride, and does the person walk or run? Known before events are sought (SCIENCE 3.2).
 
 The pelvis tells: where the legs pass each other it is at its highest in walking (vaulting over a straight leg) and at
-its lowest in running (sunk into a bent one).
+its lowest in running (sunk into a bent one). From the front or the rear how far the legs are apart is not seen; there
+the lifted foot tells where they pass.
 """
 
 from __future__ import annotations
@@ -26,30 +27,37 @@ class GaitClass:
     bounce: float
 
 
-def find_gait_class(motion: Motion, p: GaitClassParameters) -> GaitClass:
+def find_gait_class(motion: Motion, p: GaitClassParameters, view: str = "sagittal") -> GaitClass:
     """Stride period and gait class of one person's motion."""
-    spread = leg_spread(motion)
+    spread = leg_spread(motion, view)
     known = spread[np.isfinite(spread)]
-    if known.size < 8 or np.ptp(np.quantile(known, [0.05, 0.95])) < p.spread_minimum * motion.leg_length_px:
+    minimum = p.spread_minimum if view == "sagittal" else p.lift_minimum
+    if known.size < 8 or np.ptp(np.quantile(known, [0.05, 0.95])) < minimum * motion.leg_length_px:
         return GaitClass(None, None, 0.0, 0.0)
     period_s, rhythm = stride_period(spread, motion.fs_hz, p)
     if period_s is None or rhythm < p.rhythm_minimum:
         return GaitClass(None, None, rhythm, 0.0)
-    bounce = pelvis_bounce(motion.pelvis[:, 1], spread, round(period_s * motion.fs_hz))
+    period = period_s * motion.fs_hz
+    if view == "sagittal":
+        bounce = pelvis_bounce(motion.pelvis[:, 1], spread, round(period))
+    else:
+        late = np.interp(np.arange(len(spread)) - p.lift_lead * period, np.arange(len(spread)), abs(spread))
+        bounce = -pelvis_bounce(motion.pelvis[:, 1], late, round(period))
     return GaitClass(_decide(bounce, 120.0 / period_s, p), period_s, rhythm, bounce)
 
 
-def leg_spread(motion: Motion) -> Floats:
-    """Forward distance between the ankles, px, shape (n,).
+def leg_spread(motion: Motion, view: str = "sagittal") -> Floats:
+    """Distance between the ankles, px, shape (n,): forward seen from the side, upward from the front or the rear.
 
     Where one leg is hidden half of the time, twice the distance of the other ankle from the pelvis: same rhythm.
     """
-    ankles = {side: motion.joint(f"{side}_ankle")[:, 0] for side in SIDES}
+    axis = 0 if view == "sagittal" else 1
+    ankles = {side: motion.joint(f"{side}_ankle")[:, axis] for side in SIDES}
     spread = ankles["left"] - ankles["right"]
     if np.isfinite(spread).mean() >= 0.5:
         return spread
     better = max(SIDES, key=lambda side: int(np.isfinite(ankles[side]).sum()))
-    return 2.0 * (ankles[better] - motion.pelvis[:, 0])
+    return 2.0 * (ankles[better] - motion.pelvis[:, axis])
 
 
 def _decide(bounce: float, cadence_spm: float, p: GaitClassParameters) -> str | None:

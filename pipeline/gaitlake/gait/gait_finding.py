@@ -2,116 +2,162 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from gaitlake.gait import cleaning, quality, strides
-from gaitlake.gait.events import Event, find_events
+from gaitlake.gait import cleaning, heading, quality, squats, strides
+from gaitlake.gait.events import Event, find_events, find_frontal_events
 from gaitlake.gait.gait_class import find_gait_class
 from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.gait.preparation import Cleaned, clean, leg_is_blind, occlusions
 from gaitlake.gait.scene import Scene
-from gaitlake.metrics.measure import knee_curves, measure_cycle
+from gaitlake.metrics.body import Body
+from gaitlake.metrics.definition import SQUAT
+from gaitlake.metrics.measure import measure_side, side_curves
 from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading
-from gaitlake.metrics.registry import KNEE_JOINTS, METRICS
+from gaitlake.metrics.registry import METRICS, SIGNALS
+from gaitlake.metrics.spatial import travels
 
-Spans = tuple[tuple[float, float], ...]
+Interval = tuple[str, float, float]
+"""Reason, start and end (half-open), s."""
+Key = tuple[str, int]
+"""Side and number of a stride."""
 
 
 @dataclass(frozen=True, slots=True)
 class GaitFinding:
-    """Gait found in a scene, as far as the stages came. ``reason``: why there are no strides, None if there are."""
+    """Gait found in a scene, as far as the stages came. ``reason``: why there are no strides, None if there are.
+
+    ``curves`` hold each valid stride's signals at 101 points; ``noise_is_unequal``: the legs cannot be compared in what
+    noise inflates.
+    """
 
     reason: str | None
     cleaned: Cleaned
     activity: str | None = None
     cadence_spm: float | None = None
-    occlusions: Spans = ()
+    intervals: tuple[Interval, ...] = ()
     events: tuple[Event, ...] = ()
     strides: tuple[strides.Stride, ...] = ()
-    readings: dict[tuple[str, int], dict[str, Reading]] = field(default_factory=dict)
+    readings: Mapping[Key, Mapping[str, Reading]] = field(default_factory=dict)
+    curves: Mapping[Key, Mapping[str, Floats]] = field(default_factory=dict)
+    noise_is_unequal: bool = False
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Gait:
-    """Filtered motion of a known gait class, all that events and strides need."""
-
-    motion: Motion
-    knee_deg: dict[str, Floats]
-    activity: str
-    period_s: float
-
-
 def find_gait(scene: Scene, parameters: AnalysisParameters) -> GaitFinding:
-    """Gait of a person seen from the side."""
-    cleaned = clean(scene.paths, sagittal=True, parameters=parameters)
-    hidden = tuple(occlusions(cleaned, scene.paths.time_s, parameters.clean.gap_maximum_s))
+    """Gait, or repetitions of a squat, of a person seen from the side, the front or the rear."""
+    cleaned = clean(scene.paths, sagittal=scene.view.name == "sagittal", parameters=parameters)
+    hidden = occlusions(cleaned, scene.paths.time_s, parameters.clean.gap_maximum_s)
+    found = GaitFinding(None, cleaned, scene.activity, intervals=tuple(("OCCLUSION", *span) for span in hidden))
     if cleaned.swaps.unresolved.mean() > parameters.swap.unresolved_maximum:
-        return GaitFinding("SWAP_RATE", cleaned, occlusions=hidden)
-    motion = uniform_motion(cleaned, scene)
-    gait = find_gait_class(motion, parameters.gait_class)
+        return replace(found, reason="SWAP_RATE")
+    raw = uniform_motion(cleaned, scene)
+    if scene.activity == SQUAT:
+        return _squats(raw, scene, found, parameters)
+    gait = find_gait_class(raw, parameters.gait_class, str(scene.view.name))
     activity = scene.activity or gait.activity
     flags = ("ACTIVITY_CONFLICT",) if gait.activity not in (None, activity) else ()
+    found = replace(found, activity=activity, flags=flags)
     if activity is None or gait.period_s is None:
-        return GaitFinding("NO_EVENTS", cleaned, activity, occlusions=hidden, flags=flags)
-    cutoff = cleaning.cutoff_hz(activity, motion.fs_hz, parameters.clean)
-    smooth = Motion(motion.time_s, motion.fs_hz, cleaning.low_pass(motion.xy, motion.fs_hz, cutoff))
-    known = _Gait(smooth, knee_curves(smooth), activity, gait.period_s)
-    return _with_strides(known, scene, GaitFinding(None, cleaned, activity, None, hidden, flags=flags), parameters)
+        return replace(found, reason="NO_EVENTS")
+    cutoff = cleaning.cutoff_hz(activity, raw.fs_hz, parameters.clean)
+    return _with_strides(_body(raw, scene, activity, gait.period_s, cutoff), scene, found, parameters)
 
 
 def uniform_motion(cleaned: Cleaned, scene: Scene) -> Motion:
-    """Clean points on a uniform clock, x turned forward."""
+    """Clean points on a uniform clock; x turned forward, or to the subject's right seen from front or rear."""
     fs_hz = scene.paths.fps_hz
     time_s, xy = cleaning.resample(scene.paths.time_s, cleaned.xy, fs_hz)
-    xy[..., 0] *= scene.view.direction or 1
+    xy[..., 0] *= scene.view.forward
     return Motion(time_s, fs_hz, xy)
 
 
-def _with_strides(gait: _Gait, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
-    events = find_events(gait.motion, gait.knee_deg, gait.activity, gait.period_s, parameters.events)
-    judges = _judges(gait, scene, found.cleaned, events, parameters)
+def _body(raw: Motion, scene: Scene, activity: str, period_s: float, cutoff_hz: float) -> Body:
+    smooth = replace(raw, xy=cleaning.low_pass(raw.xy, raw.fs_hz, cutoff_hz))
+    surface = scene.declared.surface
+    overground = surface == "overground" if surface else travels(smooth, period_s)
+    relative = cleaning.relative_cutoff(raw.fs_hz, cutoff_hz)
+    return Body(smooth, raw, str(scene.view.name), activity, period_s, relative, overground, scene.declared)
+
+
+def _with_strides(body: Body, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
+    motion, p = body.motion, parameters.events
+    if body.view == "sagittal":
+        knee_deg = {side: body.signals[side]["knee_flexion_deg"] for side in SIDES}
+        events = find_events(motion, knee_deg, body.activity, body.period_s, p)
+    else:
+        events = find_frontal_events(motion, body.activity, body.period_s, p)
+    turned = heading.turns(motion, body.view, parameters.strides)
+    judges = _judges(body, scene, found.cleaned, events, turned, parameters)
     judged = tuple(
         stride
         for side in SIDES
         for stride in strides.judge_strides(strides.build_cycles(events, side), judges, parameters.strides)
     )
-    readings = {
-        (s.cycle.side, s.number): _measure(gait, scene, found.cleaned, s.cycle, parameters)
-        for s in judged
-        if s.reason is None
-    }
-    return GaitFinding(
-        reason=None if readings else _usual_reason(judged),
-        cleaned=found.cleaned,
-        activity=gait.activity,
-        cadence_spm=strides.cadence_spm(events, gait.period_s, parameters.strides.time_tolerance),
-        occlusions=found.occlusions,
-        events=tuple(events),
-        strides=judged,
-        readings=readings,
-        flags=found.flags + _gait_flags(gait, found.cleaned, parameters),
+    backward = heading.merged([(s.cycle.start_s, s.cycle.end_s) for s in judged if s.reason == "BACKWARD"])
+    away = (*(("TURN", *span) for span in turned), *(("BACKWARD", *span) for span in backward))
+    return replace(
+        _measured(body, scene, replace(found, strides=judged, events=tuple(events)), parameters),
+        cadence_spm=strides.cadence_spm(events, body.period_s, parameters.strides.time_tolerance),
+        intervals=found.intervals + away,
+        flags=found.flags + _gait_flags(body, found.cleaned, parameters),
     )
 
 
-def _measure(
-    gait: _Gait, scene: Scene, cleaned: Cleaned, cycle: Cycle, parameters: AnalysisParameters
-) -> dict[str, Reading]:
-    """Readings of one stride. Those that need the leg, and a contact that was not found for want of it, give way to the
-    reason why the leg was not seen well enough."""
-    readings = measure_cycle(gait.motion, gait.knee_deg[cycle.side], cycle, parameters.metrics)
+def _squats(raw: Motion, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
+    body = _body(raw, scene, SQUAT, parameters.squat.repetition_minimum_s, parameters.squat.cutoff_hz)
+    joints = {side: tuple(f"{side}_{joint}" for joint in ("hip", "knee", "ankle")) for side in SIDES}
+    judge = quality.visibility_judge(found.cleaned, scene.paths.time_s, joints, parameters)
+    judged = squats.judge_repetitions(squats.find_repetitions(body.motion, parameters.squat), judge, parameters.squat)
+    return _measured(body, scene, replace(found, strides=judged), parameters)
+
+
+def _measured(body: Body, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
+    """With the numbers and curves of every stride that counts."""
+    readings: dict[Key, Mapping[str, Reading]] = {}
+    curves: dict[Key, Mapping[str, Floats]] = {}
+    kept = SIGNALS["sagittal" if body.view == "sagittal" else "frontal"]
+    for side in SIDES:
+        valid = [s for s in found.strides if s.cycle.side == side and s.reason is None]
+        if not valid:
+            continue
+        shapes = side_curves(body, side, [s.cycle for s in valid])
+        rows = measure_side(body, side, [s.cycle for s in valid], shapes, parameters.metrics)
+        for i, (stride, row) in enumerate(zip(valid, rows, strict=True)):
+            readings[side, stride.number] = _seen(row, body, scene, found.cleaned, stride.cycle, parameters)
+            curves[side, stride.number] = {name: shapes[name][i] for name in kept}
+    return replace(
+        found,
+        reason=None if readings else _usual_reason(found.strides),
+        readings=readings,
+        curves=curves,
+        noise_is_unequal=bool(readings) and body.noise_is_unequal,
+    )
+
+
+def _seen(
+    row: Mapping[str, Reading], body: Body, scene: Scene, cleaned: Cleaned, cycle: Cycle, parameters: AnalysisParameters
+) -> Mapping[str, Reading]:
+    """Readings of one stride. Those whose joints were not seen well enough, and a contact that was not found for want
+    of its leg, give way to the reason."""
     frames = quality.inside(scene.paths.time_s, cycle)
-    legs = [f"{cycle.side}_{joint}" for joint in KNEE_JOINTS]
-    reason = quality.unseen(cleaned, frames, legs, parameters.gate.stride_valid_minimum)
-    if cleaned.length_variation[cycle.side] > parameters.clean.segment_cv_maximum:
-        reason = "SEGMENT_LEN"
-    if reason is None:
-        return readings
-    lost = {n for n in readings if METRICS[n].leg_joints}
-    if gait.activity == "run" and cycle.fc_s is None:
-        lost |= {n for n in readings if METRICS[n].final_contact}
-    return {n: Reading(reason=reason) if n in lost else r for n, r in readings.items()}
+    minimum = parameters.gate.stride_valid_minimum
+    reasons: dict[tuple[str, ...], str | None] = {(): None}
+    for joints in {METRICS[name].joints for name in row}:
+        reasons[joints] = quality.unseen(cleaned, frames, quality.named_joints(cycle.side, joints), minimum)
+    if cleaned.length_variation[cycle.side] > parameters.clean.segment_cv_maximum and body.view == "sagittal":
+        reasons |= {joints: "SEGMENT_LEN" for joints in reasons if "knee" in joints}
+    leg = reasons.get(("hip", "knee", "ankle"))
+    found = {}
+    for name, reading in row.items():
+        metric = METRICS[name]
+        reason = reasons[metric.joints]
+        if reason is None and metric.final_contact and body.activity == "run" and cycle.fc_s is None:
+            reason = leg
+        found[name] = Reading(reason=reason) if reason else reading
+    return found
 
 
 def _contact_joints(events: list[Event], side: str) -> tuple[str, ...]:
@@ -120,20 +166,28 @@ def _contact_joints(events: list[Event], side: str) -> tuple[str, ...]:
 
 
 def _judges(
-    gait: _Gait, scene: Scene, cleaned: Cleaned, events: list[Event], parameters: AnalysisParameters
+    body: Body,
+    scene: Scene,
+    cleaned: Cleaned,
+    events: list[Event],
+    turned: list[heading.Span],
+    parameters: AnalysisParameters,
 ) -> list[strides.Judge]:
     time_s = scene.paths.time_s
 
     def blind(side: str, start_s: float, end_s: float) -> bool:
         return leg_is_blind(cleaned, time_s, side, (start_s, end_s))
 
-    return [
+    judges = [
         quality.visibility_judge(cleaned, time_s, {s: _contact_joints(events, s) for s in SIDES}, parameters),
-        quality.forward_judge(gait.motion, parameters),
-        strides.plausibility(gait.activity, parameters.strides),
+        heading.forward_judge(body.motion, body.view, turned, parameters.strides),
+        strides.plausibility(body.activity, parameters.strides),
         strides.alternation(events, {side: partial(blind, side) for side in SIDES}, parameters.strides),
-        quality.knee_judge(gait.motion, gait.knee_deg, parameters),
     ]
+    if body.view == "sagittal":
+        knee_deg = {side: body.signals[side]["knee_flexion_deg"] for side in SIDES}
+        judges.append(quality.knee_judge(body.motion, knee_deg, parameters))
+    return judges
 
 
 def _usual_reason(judged: tuple[strides.Stride, ...]) -> str:
@@ -142,10 +196,11 @@ def _usual_reason(judged: tuple[strides.Stride, ...]) -> str:
     return max(sorted(set(reasons)), key=reasons.count) if reasons else "NO_EVENTS"
 
 
-def _gait_flags(gait: _Gait, cleaned: Cleaned, parameters: AnalysisParameters) -> tuple[str, ...]:
-    slow, fast = parameters.strides.walk_cadence_spm if gait.activity == "walk" else parameters.strides.run_cadence_spm
+def _gait_flags(body: Body, cleaned: Cleaned, parameters: AnalysisParameters) -> tuple[str, ...]:
+    slow, fast = parameters.strides.walk_cadence_spm if body.activity == "walk" else parameters.strides.run_cadence_spm
+    longest = parameters.clean.segment_cv_maximum
     codes = {
-        "SLOWMO": not slow <= 120.0 / gait.period_s <= fast,
-        "SEGMENT_LEN": any(v > parameters.clean.segment_cv_maximum for v in cleaned.length_variation.values()),
+        "SLOWMO": not slow <= 120.0 / body.period_s <= fast,
+        "SEGMENT_LEN": body.view == "sagittal" and any(v > longest for v in cleaned.length_variation.values()),
     }
     return tuple(code for code, applies in codes.items() if applies)

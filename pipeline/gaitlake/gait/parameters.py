@@ -11,7 +11,9 @@ from gaitlake.errors import GaitlakeError
 from gaitlake.metrics.parameters import MetricParameters
 from gaitlake_schemas import keys
 
-STAGE_VERSIONS: dict[str, int] = {"clean": 1, "view": 1, "gait_class": 1, "events": 1, "strides": 1, "metrics": 1}
+STAGE_VERSIONS: dict[str, int] = {
+    "person": 2, "clean": 1, "view": 2, "gait_class": 2, "events": 2, "strides": 2, "squat": 1, "metrics": 2,
+}  # fmt: skip
 """Raised when a stage's code changes its result."""
 
 
@@ -92,6 +94,8 @@ class GaitClassParameters:
     period_maximum_s: float = 6.0  # running at a quarter of its speed is still found, so that it can be named
     rhythm_minimum: float = 0.5  # autocorrelation of leg spread at one stride, engineering
     spread_minimum: float = 0.25  # p95 - p5 of leg spread in leg lengths, engineering
+    lift_minimum: float = 0.08  # the same of how high one ankle is above the other, front or rear view, engineering
+    lift_lead: float = 0.06  # of a stride: between the foot's highest lift and the pelvis's turning point, engineering
     bounce_minimum: float = 0.3  # |correlation| of pelvis height with leg spread that decides, engineering
     walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
     run_from_spm: float = 165.0  # decides when the bounce does not, engineering
@@ -117,6 +121,9 @@ class EventParameters:
     ic_walk_lead: float = 0.033  # force plates 0.046 (6 contacts, bmclab), averaged curves 0.026; between them
     ic_lead_maximum_s: float = 0.040
     fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
+    ic_frontal_run_lag: float = 0.16  # SCIENCE 3.2: the lowest ankle against the other follows contact by this much
+    ic_frontal_walk_lag: float = 0.20  # SCIENCE 3.2
+    frontal_prominence: float = 0.05  # leg lengths, engineering
     fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic
     fc_run_until: float = 0.60
 
@@ -139,6 +146,9 @@ class StrideParameters:
     run_cadence_spm: tuple[float, float] = (130.0, 230.0)
     run_contact_s: tuple[float, float] = (0.08, 0.60)
     backward_minimum: float = 0.25  # pelvis travel against the facing per stride, leg lengths, engineering
+    turn_minimum_s: float = 0.3  # a shorter look the other way is no turn, engineering
+    turn_smooth_s: float = 0.5  # facing is the median over this, so that a foot in swing is no turn, engineering
+    turn_overlap: float = 0.05  # share of a stride that may lie in a turn, engineering
 
     def problems(self) -> list[str]:
         """Ranges out of order."""
@@ -152,6 +162,27 @@ class StrideParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class SquatParameters:
+    """Repetitions of a single-leg squat, from the height of the pelvis over its supporting ankle."""
+
+    depth_minimum: float = 0.08  # leg lengths: less is no squat, engineering
+    repetition_minimum_s: float = 0.6  # quicker is a hop, engineering
+    repetition_maximum_s: float = 15.0
+    standing_share: float = (
+        0.10  # a repetition starts and ends where the pelvis is this share of its depth below the top
+    )
+    lift_minimum: float = 0.05  # leg lengths by which the free ankle is higher, engineering
+    cutoff_hz: float = 6.0  # as for walking
+
+    def problems(self) -> list[str]:
+        """Values that are not positive, durations out of order."""
+        found = [f"{n} = {v}, must be positive" for n, v in asdict(self).items() if not v > 0.0]
+        if self.repetition_minimum_s >= self.repetition_maximum_s:
+            found.append("repetition_minimum_s must be below repetition_maximum_s")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisParameters:
     """All stages' parameters. ``as_dict`` is what is hashed and stored."""
 
@@ -162,6 +193,7 @@ class AnalysisParameters:
     gait_class: GaitClassParameters = field(default_factory=GaitClassParameters)
     events: EventParameters = field(default_factory=EventParameters)
     strides: StrideParameters = field(default_factory=StrideParameters)
+    squat: SquatParameters = field(default_factory=SquatParameters)
     metrics: MetricParameters = field(default_factory=MetricParameters)
 
     def __post_init__(self) -> None:

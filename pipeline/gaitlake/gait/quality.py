@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.gait.preparation import Cleaned
 from gaitlake.gait.strides import Judge
 from gaitlake.metrics.measure import knee_is_plausible
-from gaitlake.metrics.motion import INDEX, LEG_INDEX, Bools, Cycle, Floats, Motion, known_points
+from gaitlake.metrics.motion import INDEX, LEG_INDEX, Bools, Cycle, Floats, Motion, known_points, other_side
 
 
 def inside(time_s: Floats, cycle: Cycle) -> Bools:
@@ -27,6 +25,12 @@ def unseen(cleaned: Cleaned, frames: Bools, joints: Sequence[str], minimum: floa
     return "LOW_VIS" if cleaned.observed[frames][:, columns].all(axis=1).mean() < minimum else None
 
 
+def named_joints(side: str, joints: Sequence[str]) -> list[str]:
+    """Joints of a metric (own side, or ``contra_…``) by their full names."""
+    other = other_side(side)
+    return [f"{other}_{j.removeprefix('contra_')}" if j.startswith("contra_") else f"{side}_{j}" for j in joints]
+
+
 def visibility_judge(
     cleaned: Cleaned, time_s: Floats, joints: Mapping[str, Sequence[str]], parameters: AnalysisParameters
 ) -> Judge:
@@ -41,23 +45,6 @@ def visibility_judge(
         if cleaned.swaps.unresolved[frames].mean() > parameters.swap.unresolved_maximum:
             return "SWAP_RATE"
         return None
-
-    return judge
-
-
-def forward_judge(motion: Motion, parameters: AnalysisParameters) -> Judge:
-    """TURN where the feet point the other way than in the clip, BACKWARD where the pelvis travels against the toes."""
-    limit = parameters.strides.backward_minimum * motion.leg_length_px
-
-    def judge(cycle: Cycle) -> str | None:
-        frames = inside(motion.time_s, cycle)
-        toe, heel = (motion.joint(f"{cycle.side}_{name}")[frames, 0] for name in ("foot_index", "heel"))
-        foot = toe - heel
-        if np.isfinite(foot).any() and np.nanmedian(foot) < 0.0:
-            return "TURN"
-        pelvis = motion.pelvis[frames, 0]
-        pelvis = pelvis[np.isfinite(pelvis)]
-        return "BACKWARD" if pelvis.size and pelvis[-1] - pelvis[0] < -limit else None
 
     return judge
 

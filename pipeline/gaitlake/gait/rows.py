@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from gaitlake.gait.clip import Clip, VideoFacts
 from gaitlake.gait.gait_finding import GaitFinding
 from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.gait.quality import stride_scores
 from gaitlake.gait.scene import Scene
+from gaitlake.metrics.definition import GAITS, Metric
 from gaitlake.metrics.motion import INDEX, SIDES
-from gaitlake.metrics.registry import METRICS, Metric
+from gaitlake.metrics.registry import METRICS
+from gaitlake_schemas.tables.cycle_curves import CYCLE_CURVES, POINTS
 
 if TYPE_CHECKING:
     from gaitlake.gait.events import Event
@@ -88,8 +91,8 @@ def _gait_part(gait: GaitFinding | None) -> Row:
 
 def interval_rows(result: Result) -> list[Row]:
     """Rows of ``intervals``."""
-    spans = result.gait.occlusions if result.gait else ()
-    return [{"reason": "OCCLUSION", "start_s": start, "end_s": end} for start, end in spans]
+    spans = result.gait.intervals if result.gait else ()
+    return [{"reason": reason, "start_s": start, "end_s": end} for reason, start, end in spans]
 
 
 def event_rows(result: Result) -> list[Row]:
@@ -191,14 +194,15 @@ def metric_rows(result: Result, parameters: AnalysisParameters) -> list[Row]:
             "metric": name,
             "value": readings[name].value,
             "reason": readings[name].reason,
-            "flags": flags[name],
+            "flags": ",".join(sorted({*flags[name], *readings[name].flags})) or None,
         }
         for (side, number), readings in sorted(result.gait.readings.items())
         for name in flags
     ]
 
 
-def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters) -> str | None:
+def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters) -> tuple[str, ...]:
+    """Codes that every value of a metric in this clip is to be read with."""
     fps_hz = result.scene.paths.fps_hz if result.scene else 0.0
     codes = {
         "LOW_FPS": fps_hz < metric.minimum_fps_hz * (1.0 - parameters.metrics.fps_tolerance),
@@ -206,5 +210,38 @@ def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters)
         "SMOOTHED_INPUT": not metric.smoothing_allowed and result.video.smoothing == "unknown",
         "VIEW_CONFLICT": "VIEW_CONFLICT" in result.flags,
         "ACTIVITY_CONFLICT": "ACTIVITY_CONFLICT" in result.flags,
+        "YAW_UNKNOWN": metric.yaw_sensitive and not _yaw_is_small(result, parameters),
+        "STANCE_ASSUMED": metric.stance_assumed and result.activity in GAITS,
+        "UNVALIDATED": not metric.validated,
+        "NOISE_UNEQUAL": metric.noise_sensitive and result.gait is not None and result.gait.noise_is_unequal,
     }
-    return ",".join(sorted(code for code, applies in codes.items() if applies)) or None
+    return tuple(code for code, applies in codes.items() if applies)
+
+
+def _yaw_is_small(result: Result, parameters: AnalysisParameters) -> bool:
+    """The manifest says that the camera stands square to the person."""
+    yaw = result.clip.fields.get("camera_yaw_deg")
+    return isinstance(yaw, int | float) and abs(yaw) <= parameters.metrics.yaw_maximum_deg
+
+
+def curves_table(result: Result, keys: dict[str, str]) -> pa.Table:
+    """The table ``cycle_curves``: signals known throughout a valid stride. Built from arrays, for it is large."""
+    found = result.gait.curves if result.gait else {}
+    rows = [
+        (side, number, name, curve)
+        for (side, number), curves in sorted(found.items())
+        for name, curve in sorted(curves.items())
+        if np.isfinite(curve).all()
+    ]
+    if not rows:
+        return CYCLE_CURVES.empty()
+    sides, numbers, names, curves = zip(*rows, strict=True)
+    values = np.concatenate(curves).astype(np.float32)
+    offsets = pa.array(np.arange(len(rows) + 1) * POINTS, pa.int32())
+    columns = {name: pa.array([key] * len(rows), pa.string()) for name, key in keys.items()} | {
+        "side": pa.array(sides, pa.string()),
+        "stride_no": pa.array(numbers, pa.int32()),
+        "signal": pa.array(names, pa.string()),
+        "curve": pa.ListArray.from_arrays(offsets, pa.array(values)),
+    }
+    return CYCLE_CURVES.check(pa.table({c.name: columns[c.name] for c in CYCLE_CURVES.columns}))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from gaitlake.gait.clip import Clip, VideoFacts
 from gaitlake.gait.parameters import AnalysisParameters
-from gaitlake.gait.trajectories import Trajectories, gate, leg_share, outside_share, read_trajectories, valid_share
+from gaitlake.gait.trajectories import MIRROR, Trajectories, gate, outside_share, read_trajectories, valid_share
 from gaitlake.gait.view import View, find_view
-from gaitlake.metrics.motion import FEET, INDEX, SIDES
+from gaitlake.metrics.definition import GAITS, SQUAT
+from gaitlake.metrics.motion import FEET, INDEX, LEG_INDEX, SIDES
+from gaitlake.metrics.spatial import NOTHING_DECLARED, Declared
 
-GAITS = ("walk", "run")
 BODY = tuple(INDEX[f"{side}_{joint}"] for side in SIDES for joint in ("hip", "knee", "ankle"))
+UPPER_LEG = {side: tuple(INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")) for side in SIDES}
 CROP_SHARE = 0.05
 """Share of frames with a foot outside the image from which a clip is flagged CROP; engineering."""
 
@@ -21,7 +23,8 @@ CROP_SHARE = 0.05
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One person in one clip. ``paths`` are gated; ``activity`` as declared, None if not; ``valid_pct``: frames in
-    which hips, knees and ankles are all seen; ``flags``: codes found so far; ``reason``: why no stride can be."""
+    which hips, knees and ankles are all seen; ``flags``: codes found so far; ``reason``: why no stride can be;
+    ``declared``: what the manifest says that lengths need."""
 
     paths: Trajectories
     view: View
@@ -29,6 +32,7 @@ class Scene:
     valid_pct: float
     flags: tuple[str, ...]
     reason: str | None
+    declared: Declared = NOTHING_DECLARED
 
 
 def clip_flags(clip: Clip, video: VideoFacts) -> tuple[str, ...]:
@@ -47,6 +51,8 @@ def read_scene(clip: Clip, video: VideoFacts, keypoints: pa.Table, parameters: A
     raw = read_trajectories(keypoints, clip, video)
     paths = gate(raw, video, parameters.gate)
     view = find_view(paths.xy, clip, parameters.view)
+    if view.sides_exchanged:
+        raw, paths = exchanged(raw), exchanged(paths)
     activity = clip.text("activity")
     codes = {
         "VFR": paths.uneven,
@@ -56,14 +62,30 @@ def read_scene(clip: Clip, video: VideoFacts, keypoints: pa.Table, parameters: A
     flags = clip_flags(clip, video)
     flags += tuple(code for code, applies in codes.items() if applies and code not in flags)
     reason = _reason(paths, view, activity, parameters)
-    return Scene(paths, view, activity, 100.0 * valid_share(paths, BODY), flags, reason)
+    return Scene(paths, view, activity, 100.0 * valid_share(paths, BODY), flags, reason, _declared(clip))
+
+
+def exchanged(paths: Trajectories) -> Trajectories:
+    """Left for right and right for left; nothing moves."""
+    return replace(paths, xy=paths.xy[:, MIRROR], visibility=paths.visibility[:, MIRROR])
+
+
+def _declared(clip: Clip) -> Declared:
+    speed, height = (clip.fields.get(name) for name in ("speed_mps", "height_m"))
+    return Declared(
+        clip.text("surface"),
+        float(speed) if isinstance(speed, int | float) and speed > 0 else None,
+        float(height) if isinstance(height, int | float) and height > 0 else None,
+    )
 
 
 def _reason(paths: Trajectories, view: View, activity: str | None, parameters: AnalysisParameters) -> str | None:
-    if activity is not None and activity not in GAITS:
+    if activity is not None and activity not in (*GAITS, SQUAT):
         return "NOT_APPLICABLE"
-    if len(paths.frame) < 2 or max(leg_share(paths, side) for side in SIDES) < parameters.gate.clip_valid_minimum:
+    joints = LEG_INDEX if view.name == "sagittal" and activity != SQUAT else UPPER_LEG
+    seen = max(valid_share(paths, joints[side]) for side in SIDES) if len(paths.frame) > 1 else 0.0
+    if seen < parameters.gate.clip_valid_minimum:
         return "LOW_VIS"
-    if view.name != "sagittal" or view.direction is None:
+    if view.name not in ("sagittal", "frontal", "rear") or (view.name == "sagittal" and view.direction is None):
         return "VIEW_UNSUPPORTED"
     return "LOW_FPS" if paths.fps_hz < parameters.events.fps_minimum_hz else None

@@ -28,14 +28,19 @@ class Stride:
 def build_cycles(events: Sequence[Event], side: str) -> list[Cycle]:
     """One cycle from each ic of a side to its next.
 
-    Its fc is the only one of that side inside it, its contra ic the only one of the other side; several leave it empty.
+    Its fc is the only one of that side inside it, its contra ic the only one of the other side, its contra fc the only
+    one before that; several leave it empty.
     """
     own = [e.time_s for e in events if e.side == side and e.kind == "ic"]
     final = np.array([e.time_s for e in events if e.side == side and e.kind == "fc"])
     contra = np.array([e.time_s for e in events if e.side != side and e.kind == "ic"])
-    return [
-        Cycle(side, start, end, _only(final, start, end), _only(contra, start, end)) for start, end in pairwise(own)
-    ]
+    contra_final = np.array([e.time_s for e in events if e.side != side and e.kind == "fc"])
+    cycles = []
+    for start, end in pairwise(own):
+        contra_ic = _only(contra, start, end)
+        contra_fc = None if contra_ic is None else _only(contra_final, start, contra_ic)
+        cycles.append(Cycle(side, start, end, _only(final, start, end), contra_ic, contra_fc))
+    return cycles
 
 
 def _only(times: np.ndarray[tuple[int], np.dtype[np.float64]], start: float, end: float) -> float | None:

@@ -13,14 +13,26 @@ from gaitlake.metrics.motion import INDEX, SIDES, Floats
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """View and nearer side as analysed, where the view comes from, +1 = faces image-right, and whether the manifest
-    says otherwise than the pixels."""
+    """View and nearer side as analysed, where the view comes from, +1 = faces image-right, whether the manifest
+    says otherwise than the pixels, and what these say."""
 
     name: str | None
     source: str | None
     camera_side: str | None
     direction: int | None
     conflict: bool
+    seen: str | None = None
+
+    @property
+    def sides_exchanged(self) -> bool:
+        """A person filmed from behind whom the model takes to face the camera, or the other way round: it has
+        exchanged left and right (the declared view is known, the model guesses)."""
+        return {self.name, self.seen} == {"frontal", "rear"}
+
+    @property
+    def forward(self) -> int:
+        """Factor on image x that makes it point forward (from the side) or to the subject's right."""
+        return (self.direction or 1) if self.name == "sagittal" else -1 if self.name == "frontal" else 1
 
 
 def facing(xy: Floats) -> int | None:
@@ -72,4 +84,4 @@ def find_view(xy: Floats, clip: Clip, p: ViewParameters) -> View:
     if name == "sagittal" and declared_side is not None and near is not None:
         conflict |= declared_side != near
     source = "manifest" if declared else ("pixels" if seen else None)
-    return View(name, source, declared_side or near, direction, conflict)
+    return View(name, source, declared_side or near, direction, conflict, seen)

@@ -1,12 +1,15 @@
 """Numbers of single strides, and the registry that says what each one means. Imports nothing from gaitlake.gait."""
 
-from gaitlake.metrics.measure import knee_curves, knee_is_plausible, measure_cycle
+from gaitlake.metrics.body import Body
+from gaitlake.metrics.definition import Metric
+from gaitlake.metrics.measure import knee_curves, knee_is_plausible, measure_side, side_curves
 from gaitlake.metrics.motion import Cycle, Motion, Reading
 from gaitlake.metrics.parameters import MetricParameters
-from gaitlake.metrics.registry import METRICS, Metric, metrics_table
+from gaitlake.metrics.registry import METRICS, metrics_table
 
 __all__ = [
     "METRICS",
+    "Body",
     "Cycle",
     "Metric",
     "MetricParameters",
@@ -14,6 +17,7 @@ __all__ = [
     "Reading",
     "knee_curves",
     "knee_is_plausible",
-    "measure_cycle",
+    "measure_side",
     "metrics_table",
+    "side_curves",
 ]

@@ -17,12 +17,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gaitlake.metrics.definition import HEIDERSCHEIT, Metric
 from gaitlake.metrics.extrema import first_crossing, value_at, vertex
 from gaitlake.metrics.motion import Cycle, Floats, Reading
 from gaitlake.metrics.parameters import MetricParameters
 
 KNEE_METRICS = ("knee_flexion_ic_deg", "knee_flexion_peak_deg")
-LOADING_METRICS = ("load_time_ms", "load_rise_20_80_ms", "load_t90_ms")
+
+
+def _loading(metric: str, unit: str, definition: str, sign: str, **more: object) -> Metric:
+    usual: dict[str, object] = {
+        "family": "loading", "minimum_fps_hz": 60.0, "smoothing_allowed": False, "source": HEIDERSCHEIT,
+        "joints": ("hip", "knee", "ankle"), "timing": True, "noise_sensitive": True,
+    }  # fmt: skip
+    return Metric(metric, unit, definition, sign, **(usual | more))  # type: ignore[arg-type]
+
+
+METRICS = (
+    _loading("load_rise_20_80_ms", "ms",
+             "time in which knee flexion rises from 20 to 80 % of the way from its value at contact to its stance peak",
+             "larger = slower to load"),
+    _loading("load_t90_ms", "ms",
+             "initial contact until knee flexion has risen by 90 % of the way to its stance peak",
+             "larger = slower to load"),
+    _loading("load_time_ms", "ms", "initial contact to stance peak of knee flexion", "larger = slower to load"),
+    _loading("load_pct", "%", "load_time_ms / contact_time_s", "larger = later in contact", final_contact=True,
+             timing=False),
+    _loading("load_vel_mean_deg_s", "deg/s", "knee flexion gained from contact to stance peak / load_time_ms",
+             "larger = quicker to load"),
+    _loading("load_vel_peak_deg_s", "deg/s",
+             "largest rate of knee flexion from contact to stance peak, between frames; noisy",
+             "larger = quicker to load"),
+)  # fmt: skip
+LOADING_METRICS = tuple(metric.metric for metric in METRICS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +98,13 @@ def knee_readings(peak: StancePeak | None) -> dict[str, Reading]:
 
 
 def loading_readings(
-    knee_deg: Floats, fs_hz: float, peak: StancePeak | None, minimum_rise_deg: float
+    knee_deg: Floats, fs_hz: float, peak: StancePeak | None, contact_s: float | None, minimum_rise_deg: float
 ) -> dict[str, Reading]:
-    """Loading times, ms. NOT_REACHED when the knee flexes by less than ``minimum_rise_deg`` or has no stance peak."""
+    """Loading times (ms) and rates (deg/s).
+
+    NOT_REACHED when the knee flexes by less than ``minimum_rise_deg`` or has no stance peak; ``load_pct`` is NO_EVENTS
+    without a contact time.
+    """
     if peak is None or not np.isfinite(peak.flexion_ic_deg):
         return {name: Reading(reason="OCCLUSION") for name in LOADING_METRICS}
     rise = peak.flexion_peak_deg - peak.flexion_ic_deg
@@ -81,11 +112,20 @@ def loading_readings(
         return {name: Reading(reason="NOT_REACHED") for name in LOADING_METRICS}
     at = {q: first_crossing(knee_deg, peak.ic, peak.peak, peak.flexion_ic_deg + q * rise) for q in (0.2, 0.8, 0.9)}
     to_ms = 1000.0 / fs_hz
+    load_s = (peak.peak - peak.ic) / fs_hz
     return {
-        "load_time_ms": Reading((peak.peak - peak.ic) * to_ms),
+        "load_time_ms": Reading(1000.0 * load_s),
         "load_rise_20_80_ms": _between(at[0.2], at[0.8], to_ms),
         "load_t90_ms": _between(peak.ic, at[0.9], to_ms),
+        "load_pct": Reading(reason="NO_EVENTS") if contact_s is None else Reading(100.0 * load_s / contact_s),
+        "load_vel_mean_deg_s": Reading(rise / load_s),
+        "load_vel_peak_deg_s": Reading(_steepest(knee_deg, peak) * fs_hz),
     }
+
+
+def _steepest(knee_deg: Floats, peak: StancePeak) -> float:
+    """Largest difference of neighbouring frames from contact to peak, the frame before contact included."""
+    return float(np.diff(knee_deg[int(peak.ic) : int(np.ceil(peak.peak)) + 1]).max())
 
 
 def _between(start: float | None, stop: float | None, to_ms: float) -> Reading:

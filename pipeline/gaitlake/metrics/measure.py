@@ -1,14 +1,111 @@
-"""All metrics of one stride."""
+"""All metrics of the strides of one side."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
+from gaitlake.metrics import curves, frontal, loading, sagittal, spatial, squat, temporal, variability, wobble
 from gaitlake.metrics.angles import knee_flexion_deg
-from gaitlake.metrics.loading import knee_readings, loading_readings, stance_peak
-from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading
+from gaitlake.metrics.body import Body
+from gaitlake.metrics.definition import SQUAT
+from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading, other_side
 from gaitlake.metrics.parameters import MetricParameters
-from gaitlake.metrics.temporal import temporal_readings
+
+Columns = dict[str, list[Reading]]
+"""Readings by metric, one for each stride."""
+
+
+def measure_side(
+    body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats], p: MetricParameters
+) -> list[dict[str, Reading]]:
+    """Every metric of every stride of one side by name, as a value or a reason.
+
+    Parameters
+    ----------
+    cycles : the strides that count (variability is among these)
+    shapes : their curves, from :func:`side_curves`
+    """
+    if not cycles:
+        return []
+    columns = (
+        _repetitions(body, side, cycles, shapes) if body.activity == SQUAT else _gait(body, side, cycles, shapes, p)
+    )
+    return [{name: readings[i] for name, readings in columns.items()} for i in range(len(cycles))]
+
+
+def side_curves(body: Body, side: str, cycles: Sequence[Cycle]) -> dict[str, Floats]:
+    """Every signal of one side over its strides, shape (cycles, 101); NaN where not known."""
+    positions = curves.positions_at(body.motion, cycles, curves.PHASES)
+    return {name: curves.sample(signal, positions) for name, signal in body.signals[side].items()}
+
+
+def _gait(body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats], p: MetricParameters) -> Columns:
+    times = [temporal.temporal_readings(cycle) for cycle in cycles]
+    columns: Columns = {name: [row[name] for row in times] for name in times[0]}
+    if body.view == "sagittal":
+        columns |= _from_the_side(body, side, cycles, shapes, p)
+    else:
+        columns |= _from_front_or_rear(body, side, cycles, shapes, p)
+    for name in ("stride_time", "step_time"):
+        columns[f"{name}_cv_pct"] = variability.time_variability(columns[f"{name}_s"], body.motion.fs_hz)
+    return columns
+
+
+def _from_the_side(
+    body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats], p: MetricParameters
+) -> Columns:
+    knee = body.signals[side]["knee_flexion_deg"]
+    rows = [_loading(body.motion, knee, cycle, p) for cycle in cycles]
+    columns: Columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns |= sagittal.sagittal_readings(shapes, cycles)
+    columns["step_length_m"] = spatial.step_lengths(body.motion, cycles, body.overground, body.declared)
+    columns["knee_curve_sd_deg"] = variability.curve_variability(shapes["knee_flexion_deg"])
+    return columns
+
+
+def _loading(motion: Motion, knee_deg: Floats, cycle: Cycle, p: MetricParameters) -> dict[str, Reading]:
+    peak = loading.stance_peak(knee_deg, (float(motion.time_s[0]), motion.fs_hz), cycle, p)
+    contact_s = None if cycle.fc_s is None else cycle.fc_s - cycle.start_s
+    readings = loading.knee_readings(peak)
+    return readings | loading.loading_readings(knee_deg, motion.fs_hz, peak, contact_s, p.minimum_rise_deg)
+
+
+def _from_front_or_rear(
+    body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats], p: MetricParameters
+) -> Columns:
+    window = p.stance_run if body.activity == "run" else p.stance_walk
+    positions = curves.positions_at(body.motion, cycles, frontal.stance_phases(window))
+    stance = {name: curves.sample(signal, positions) for name, signal in body.signals[side].items()}
+    at_ic = {name: shape[:, 0] for name, shape in shapes.items()}
+    columns = frontal.frontal_readings(stance, shapes, at_ic)
+    columns["step_width"] = sagittal.as_readings(_step_widths(body, side, cycles, window), "NO_EVENTS")
+    spacing = np.diff(positions[:, :2], axis=1)[:, 0]
+    return columns | wobble.wobble_readings(stance["knee_deviation"], spacing, body.noise[side])
+
+
+def _step_widths(body: Body, side: str, cycles: Sequence[Cycle], window: tuple[float, float]) -> Floats:
+    motion = body.motion
+    positions = curves.positions_at(motion, cycles, curves.PHASES)
+    own, contra = (curves.sample(motion.joint(f"{one}_ankle")[:, 0], positions) for one in (side, other_side(side)))
+    hips = abs(motion.joint("left_hip")[:, 0] - motion.joint("right_hip")[:, 0])
+    hips = hips[np.isfinite(hips)]
+    width = float(np.median(hips)) if hips.size else float("nan")
+    return frontal.step_widths(own, contra, cycles, 0.5 * sum(window), width)
+
+
+def _repetitions(body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats]) -> Columns:
+    positions = curves.positions_at(body.motion, cycles, curves.PHASES)
+    height = curves.sample(body.motion.pelvis[:, 1] / body.motion.leg_length_px, positions)
+    columns = squat.squat_readings(cycles, height)
+    if body.view == "sagittal":
+        return columns | squat.sagittal_squat_readings(shapes)
+    at_start = {name: shape[:, 0] for name, shape in shapes.items()}
+    columns |= frontal.frontal_readings(shapes, shapes, at_start)
+    spacing = np.diff(positions[:, :2], axis=1)[:, 0]
+    freed = squat.freed_of_depth(shapes["knee_deviation"], height)
+    return columns | wobble.wobble_readings(freed, spacing, body.noise[side])
 
 
 def knee_curves(motion: Motion) -> dict[str, Floats]:
@@ -16,23 +113,8 @@ def knee_curves(motion: Motion) -> dict[str, Floats]:
     return {side: knee_flexion_deg(motion, side) for side in SIDES}
 
 
-def measure_cycle(motion: Motion, knee_deg: Floats, cycle: Cycle, p: MetricParameters) -> dict[str, Reading]:
-    """Every metric of one stride by name, as a value or a reason.
-
-    Parameters
-    ----------
-    knee_deg : knee flexion of the stride's own leg, shape of ``motion.time_s``, deg
-    """
-    peak = stance_peak(knee_deg, (float(motion.time_s[0]), motion.fs_hz), cycle, p)
-    readings = temporal_readings(cycle) | knee_readings(peak)
-    return readings | loading_readings(knee_deg, motion.fs_hz, peak, p.minimum_rise_deg)
-
-
 def knee_is_plausible(motion: Motion, knee_deg: Floats, cycle: Cycle, p: MetricParameters) -> bool:
-    """Knee flexion stays within a body's range, and its stance peak is not below its value at contact."""
+    """Knee flexion stays within a body's range. A knee that only extends in stance (crouch gait) is a body's, too."""
     inside = knee_deg[(motion.time_s >= cycle.start_s) & (motion.time_s < cycle.end_s)]
     seen = inside[np.isfinite(inside)]
-    if seen.size and (seen.min() < p.knee_minimum_deg or seen.max() > p.knee_maximum_deg):
-        return False
-    peak = stance_peak(knee_deg, (float(motion.time_s[0]), motion.fs_hz), cycle, p)
-    return peak is None or not peak.flexion_peak_deg < peak.flexion_ic_deg
+    return not (seen.size and (seen.min() < p.knee_minimum_deg or seen.max() > p.knee_maximum_deg))

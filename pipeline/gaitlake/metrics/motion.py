@@ -88,14 +88,15 @@ def leg_lengths(xy: Floats, side: str) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Times of one stride, s: ic, next ic of the same side, and between them fc and the other side's ic (None: not
-    found)."""
+    """Times of one stride, s: ic, next ic of the same side, and between them fc, the other side's ic and its fc (None:
+    not found)."""
 
     side: str
     start_s: float
     end_s: float
     fc_s: float | None = None
     contra_ic_s: float | None = None
+    contra_fc_s: float | None = None
 
     @property
     def stride_time_s(self) -> float:
@@ -104,7 +105,8 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One metric of one stride: a value, or the reason why there is none."""
+    """One metric of one stride: a value, or the reason why there is none; ``flags`` to read the value with."""
 
     value: float | None = None
     reason: str | None = None
+    flags: tuple[str, ...] = ()
