@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pytest
 
-from gaitlake.pose import choose_person
+from gaitlake.pose import choose_person, leg_motion_of
+from gaitlake.synthetic import CLEAN, RUN, Camera, synthesise
+from gaitlake_schemas.tables.keypoints import KEYPOINTS
 from gaitlake_schemas.tables.tracks import TRACKS
 
 WHOLE = {
@@ -89,3 +91,30 @@ def test_somebody_far_away_is_no_candidate(height: float) -> None:
 def test_a_short_clip_still_has_its_person() -> None:
     table = tracks({"frames": 8, "last_frame": 7})
     assert choose_person(table, person_hint=None, frames=8, width_px=1000).person == 0
+
+
+def test_who_runs_on_the_spot_beats_a_larger_bystander() -> None:
+    table = tracks({"height_px": 600.0}, {})
+    assert choose(table) == (0, None)
+    choice = choose_person(table, person_hint=None, frames=200, width_px=1000, leg_motion={0: 0.02, 1: 0.5})
+    assert (choice.person, choice.runner_up, choice.reason) == (1, 0, None)
+
+
+def test_who_stands_in_the_middle_beats_who_stands_at_the_edge() -> None:
+    table = tracks({"centre_x_px": 990.0}, {"centre_x_px": 500.0})
+    assert choose(table) == (1, None)
+
+
+def test_a_track_full_of_holes_counts_less() -> None:
+    table = tracks({"frames": 180, "continuity": 0.6}, {"frames": 160, "continuity": 1.0})
+    assert choose(table) == (1, None)
+
+
+def test_leg_motion_is_how_far_ankles_move_against_the_hips() -> None:
+    made = synthesise(RUN, Camera(duration_s=4.0), CLEAN)
+    rows = made.keypoints.to_pylist()
+    bodies = [{**rows[0], "person": 1, "frame": row["frame"], "time_us": row["time_us"]} for row in rows]
+    both = KEYPOINTS.from_rows(rows + bodies)
+    motion = leg_motion_of(both, tracks({"height_px": 500.0}, {"height_px": 500.0}))
+    assert motion[0] > 0.3
+    assert motion[1] == 0.0

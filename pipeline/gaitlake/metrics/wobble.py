@@ -150,10 +150,10 @@ def _about_a_line(paths: Floats) -> Floats:
 def _share_about_a_line(spacing: float, points: int, autocovariance: tuple[float, ...]) -> float:
     """Mean square of filtered unit noise about a straight line, over a window of points ``spacing`` samples apart."""
     lag = abs(np.subtract.outer(np.arange(points), np.arange(points))) * spacing
-    covariance = np.interp(lag, np.arange(len(autocovariance)), autocovariance)
+    covariance = np.interp(lag, np.arange(len(autocovariance)), autocovariance, right=0.0)
     x = np.linspace(-1.0, 1.0, points)
     base = np.stack([np.full(points, points**-0.5), x / np.sqrt(x @ x)])
-    return float((np.trace(covariance) - np.trace(base @ covariance @ base.T)) / points)
+    return max(0.0, float((np.trace(covariance) - np.trace(base @ covariance @ base.T)) / points))
 
 
 def _corrected(values: Floats, noise_square: Floats | float, noise: Noise) -> list[Reading]:

@@ -4,7 +4,7 @@ from gaitlake.pose.estimators import PoseEstimator, Sighting, create_estimator
 from gaitlake.pose.extraction import Extraction, extract
 from gaitlake.pose.models import PoseModel, ensure_model
 from gaitlake.pose.options import ESTIMATORS, extractor_row
-from gaitlake.pose.person import PersonChoice, choose_person
+from gaitlake.pose.person import PersonChoice, choose_person, leg_motion_of
 
 __all__ = [
     "ESTIMATORS",
@@ -18,4 +18,5 @@ __all__ = [
     "ensure_model",
     "extract",
     "extractor_row",
+    "leg_motion_of",
 ]

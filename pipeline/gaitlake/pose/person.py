@@ -1,11 +1,15 @@
-"""Which of the tracked people a clip is about: the longest, largest track, more so if it travels."""
+"""Which of the tracked people a clip is about: seen long and without holes, large, moving, in the middle."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 MIN_FRAMES_SHARE = 0.10
 MIN_FRAMES = 15
@@ -17,6 +21,14 @@ TRAVEL_WEIGHT = 1.0
 MAX_TRAVEL = 2.0
 """Moving one body height sideways counts as much as standing twice as long; more than two count no further."""
 
+STILL_WEIGHT = 0.25
+MOVING_FROM = 0.10
+"""Whose ankles move against the hips by less than MOVING_FROM body heights counts less, down to STILL_WEIGHT for who
+stands still: a bystander may be nearer and stay longer than who walks on a treadmill."""
+
+EDGE_WEIGHT = 0.7
+"""At the edge of the picture a person counts this much of one in the middle."""
+
 MIN_MARGIN = 1.25
 """Below this ratio of the best score to the second, nobody can tell who is meant."""
 
@@ -26,7 +38,7 @@ MIN_SHARED = 0.2
 HINTS = {"left": 0.0, "middle": 0.5, "right": 1.0}
 """Words of ``person_hint``: where the person is, as a share of the picture's width."""
 
-RULE = "largest_longest"
+RULE = "long_large_moving_central"
 RULE_HINT = "hint"
 
 
@@ -45,11 +57,19 @@ class PersonChoice:
     reason: str | None = None
 
 
-def choose_person(tracks: pa.Table, *, person_hint: str | None, frames: int, width_px: int) -> PersonChoice:
+def choose_person(
+    tracks: pa.Table,
+    *,
+    person_hint: str | None,
+    frames: int,
+    width_px: int,
+    leg_motion: Mapping[int, float] | None = None,
+) -> PersonChoice:
     """Choose the subject of a clip among the tracks of its video (rows of the ``tracks`` contract of one extractor).
 
-    Score = frames x height_px x (1 + travel in body heights, at most 2): long, near, moving. ``person_hint`` overrules
-    it: `left`, `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
+    Score = frames x continuity x height_px x (1 + travel in body heights, at most 2) x leg motion (0.25 to 1) x
+    centrality (0.7 at the edge to 1 in the middle): long, near, moving, central. ``leg_motion``: by track, from
+    :func:`leg_motion_of`; who is not in it is taken to move. ``person_hint`` overrules the score: `left`, `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
     A rival nearly as good that is in the picture at the same time makes it `MULTI_PERSON`; one that comes before or
     after does not: most often it is the same person passing again.
     """
@@ -57,7 +77,10 @@ def choose_person(tracks: pa.Table, *, person_hint: str | None, frames: int, wid
     hint = (person_hint or "").strip().lower()
     if hint.isdecimal():
         return _numbered(rows, int(hint))
-    candidates = sorted(_candidates(rows, frames), key=lambda r: (-_score(r), r["person"]))
+    moving = leg_motion or {}
+    for row in rows:
+        row["score"] = _score(row, width_px, moving.get(row["person"], MOVING_FROM))
+    candidates = sorted(_candidates(rows, frames), key=lambda r: (-r["score"], r["person"]))
     if not candidates:
         return PersonChoice(None, RULE, reason="NO_PERSON")
     if hint in HINTS:
@@ -66,15 +89,47 @@ def choose_person(tracks: pa.Table, *, person_hint: str | None, frames: int, wid
     if not others:
         return PersonChoice(best["person"], RULE)
     second = next((row for row in others if _together(best, row)), others[0])
-    margin = _score(best) / _score(second)
+    margin = best["score"] / second["score"]
     if margin < MIN_MARGIN and _together(best, second):
         return PersonChoice(None, RULE, second["person"], margin, "MULTI_PERSON")
     return PersonChoice(best["person"], RULE, second["person"], margin)
 
 
-def _score(row: dict[str, Any]) -> float:
+def _score(row: dict[str, Any], width_px: int, motion: float) -> float:
     travel = min(row["travel_px"] / max(row["height_px"], 1.0), MAX_TRAVEL)
-    return float(row["frames"] * row["height_px"] * (1 + TRAVEL_WEIGHT * travel))
+    moving = STILL_WEIGHT + (1.0 - STILL_WEIGHT) * min(motion / MOVING_FROM, 1.0)
+    middle = 0.5 * width_px
+    central = 1.0 - (1.0 - EDGE_WEIGHT) * min(abs(row["centre_x_px"] - middle) / middle, 1.0)
+    seen = row["frames"] * row["continuity"]
+    return float(seen * row["height_px"] * (1 + TRAVEL_WEIGHT * travel) * moving * central)
+
+
+def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
+    """How far a person's ankles move against the hips, body heights, by track: p95 - p5, the largest of both ankles,
+    across and up.
+
+    Parameters
+    ----------
+    keypoints, tracks : all persons of one video and extractor, by their contracts
+    """
+    heights = {row["person"]: row["height_px"] for row in tracks.select(["person", "height_px"]).to_pylist()}
+    people = keypoints["person"].to_numpy()
+    found = {person: 0.0 for person in heights}
+    for side in ("left", "right"):
+        for axis in ("x", "y"):
+            ankle, hip = (_coordinate(keypoints, f"{side}_{joint}", axis) for joint in ("ankle", "hip"))
+            for person, height in heights.items():
+                way = (ankle - hip)[people == person]
+                if way.size and height > 0:
+                    low, high = np.percentile(way, [5.0, 95.0])
+                    found[person] = max(found[person], float(high - low) / height)
+    return found
+
+
+def _coordinate(keypoints: pa.Table, landmark: str, axis: str) -> NDArray[np.float64]:
+    column = keypoints[landmark].combine_chunks()
+    values: NDArray[np.float64] = pc.struct_field(column, axis).to_numpy(zero_copy_only=False).astype(float)
+    return values
 
 
 def _together(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -98,8 +153,8 @@ def _numbered(rows: list[dict[str, Any]], person: int) -> PersonChoice:
 
 def _nearest(candidates: list[dict[str, Any]], x_px: float) -> PersonChoice:
     """The candidate nearest a place; the margin is that of the scores, for the record."""
-    ordered = sorted(candidates, key=lambda r: (abs(r["centre_x_px"] - x_px), -_score(r)))
+    ordered = sorted(candidates, key=lambda r: (abs(r["centre_x_px"] - x_px), -r["score"]))
     if len(ordered) == 1:
         return PersonChoice(ordered[0]["person"], RULE_HINT)
     first, second = ordered[:2]
-    return PersonChoice(first["person"], RULE_HINT, second["person"], _score(first) / _score(second))
+    return PersonChoice(first["person"], RULE_HINT, second["person"], first["score"] / second["score"])
