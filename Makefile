@@ -44,6 +44,7 @@ lint: setup ## formatting, types, import directions, SQL
 	$(RUN)/lint-imports
 	$(RUN)/sqlfluff lint --disable-progress-bar pipeline/gaitlake/sql
 
-docs: setup ## write docs/data_dictionary.md and constraints.txt anew
+docs: setup ## write docs/data_dictionary.md, docs/metrics.md and constraints.txt anew
 	$(RUN)/python -m gaitlake.lake.document docs/data_dictionary.md
+	$(RUN)/python -m gaitlake.metrics.document docs/metrics.md
 	"$$(sh infra/find-uv.sh)" export --frozen --quiet --no-dev --no-emit-project --no-hashes --no-annotate --no-header -o constraints.txt

@@ -47,9 +47,7 @@ def analyse_clip(
     parameters = parameters or AnalysisParameters()
     hint = clip.text("person_hint")
     motion = leg_motion_of(keypoints, tracks) if tracks.num_rows > 1 else None
-    choice = choose_person(
-        tracks, person_hint=hint, frames=video.frames, width_px=video.width_px, leg_motion=motion
-    )
+    choice = choose_person(tracks, person_hint=hint, frames=video.frames, width_px=video.width_px, leg_motion=motion)
     result = examine(clip, video, keypoints, choice, parameters)
     made = {
         "clip_analyses": [rows.clip_row(result, choice)],

@@ -62,7 +62,9 @@ def leg_spread(motion: Motion, view: str = "sagittal") -> Floats:
 
 def _decide(bounce: float, cadence_spm: float, p: GaitClassParameters) -> str | None:
     if abs(bounce) >= p.bounce_minimum:
-        return "run" if bounce > 0 else "walk"
+        if bounce > 0:
+            return "run"
+        return "walk" if cadence_spm <= p.walk_until_spm else None
     if cadence_spm < p.walk_below_spm:
         return "walk"
     return "run" if cadence_spm >= p.run_from_spm else None

@@ -30,7 +30,7 @@ class GaitFinding:
     """Gait found in a scene, as far as the stages came. ``reason``: why there are no strides, None if there are.
 
     ``curves`` hold each valid stride's signals at 101 points; ``noise_is_unequal``: the legs cannot be compared in what
-    noise inflates.
+    noise inflates; ``overground``: the person travels through the image.
     """
 
     reason: str | None
@@ -43,6 +43,7 @@ class GaitFinding:
     readings: Mapping[Key, Mapping[str, Reading]] = field(default_factory=dict)
     curves: Mapping[Key, Mapping[str, Floats]] = field(default_factory=dict)
     noise_is_unequal: bool = False
+    overground: bool = False
     flags: tuple[str, ...] = ()
 
 
@@ -134,6 +135,7 @@ def _measured(body: Body, scene: Scene, found: GaitFinding, parameters: Analysis
         readings=readings,
         curves=curves,
         noise_is_unequal=bool(readings) and body.noise_is_unequal,
+        overground=body.overground,
     )
 
 

@@ -97,6 +97,7 @@ class GaitClassParameters:
     lift_minimum: float = 0.08  # the same of how high one ankle is above the other, front or rear view, engineering
     lift_lead: float = 0.06  # of a stride: between the foot's highest lift and the pelvis's turning point, engineering
     bounce_minimum: float = 0.3  # |correlation| of pelvis height with leg spread that decides, engineering
+    walk_until_spm: float = 180.0  # SCIENCE 8, IMPLAUSIBLE: nobody walks quicker
     walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
     run_from_spm: float = 165.0  # decides when the bounce does not, engineering
 

@@ -16,6 +16,7 @@ from gaitlake.gait.scene import Scene
 from gaitlake.metrics.definition import GAITS, Metric
 from gaitlake.metrics.motion import INDEX, SIDES
 from gaitlake.metrics.registry import METRICS
+from gaitlake.metrics.spatial import not_declared
 from gaitlake_schemas.tables.cycle_curves import CYCLE_CURVES, POINTS
 
 if TYPE_CHECKING:
@@ -170,7 +171,11 @@ def _withheld(metric: Metric, result: Result) -> str | None:
         return "VIEW_UNSUPPORTED"
     if metric.timing and result.video.time_quality == "suspect_slowmo" and result.clip.slowmo_factor == 1.0:
         return "SLOWMO"
-    return "SMOOTHED_INPUT" if not metric.smoothing_allowed and result.video.smoothing == "on" else None
+    if not metric.smoothing_allowed and result.video.smoothing == "on":
+        return "SMOOTHED_INPUT"
+    if metric.metric == "step_length_m" and result.gait is not None and result.scene is not None:
+        return not_declared(result.gait.overground, result.scene.declared)
+    return None
 
 
 def withheld_rows(result: Result) -> list[Row]:

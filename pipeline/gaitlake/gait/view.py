@@ -77,7 +77,7 @@ def find_view(xy: Floats, clip: Clip, p: ViewParameters) -> View:
     """
     seen, declared = seen_view(xy, p), clip.text("view")
     name = declared or seen
-    direction = facing(xy)
+    direction = None if name in ("frontal", "rear") else facing(xy)
     near = "none" if name in ("frontal", "rear") else {1: "right", -1: "left", None: None}[direction]
     declared_side = clip.text("camera_side")
     conflict = declared is not None and seen is not None and declared != seen

@@ -59,18 +59,23 @@ def step_lengths(motion: Motion, cycles: Sequence[Cycle], overground: bool, decl
     NO_SPEED on a treadmill without belt speed, NO_SCALE over ground without body height; over ground flagged
     PERSPECTIVE, for the nearer foot seems to step further.
     """
+    missing = not_declared(overground, declared)
+    if missing is not None:
+        return [Reading(reason=missing)] * len(cycles)
     if not overground:
-        speed = declared.speed_mps
-        return [_treadmill(cycle, speed) for cycle in cycles]
-    if declared.height_m is None:
-        return [Reading(reason="NO_SCALE")] * len(cycles)
-    scale = metres_per_px(motion, declared.height_m)
+        return [_treadmill(cycle, float(declared.speed_mps or 0.0)) for cycle in cycles]
+    scale = metres_per_px(motion, float(declared.height_m or 0.0))
     return [_overground(motion, cycle, scale) for cycle in cycles]
 
 
-def _treadmill(cycle: Cycle, speed_mps: float | None) -> Reading:
-    if speed_mps is None:
-        return Reading(reason="NO_SPEED")
+def not_declared(overground: bool, declared: Declared) -> str | None:
+    """Why no step of the clip has a length: NO_SPEED on a treadmill, NO_SCALE over ground; None if all is declared."""
+    if overground:
+        return "NO_SCALE" if declared.height_m is None else None
+    return "NO_SPEED" if declared.speed_mps is None else None
+
+
+def _treadmill(cycle: Cycle, speed_mps: float) -> Reading:
     if cycle.contra_ic_s is None:
         return Reading(reason="NO_EVENTS")
     return Reading(speed_mps * (cycle.end_s - cycle.contra_ic_s))
