@@ -14,9 +14,13 @@ ENTRY_POINTS = "gaitlake.commands"
 """Other packages add commands here, so this package never imports them."""
 
 OWN_COMMANDS = {
+    "analyse": "gaitlake.commands.analyse:analyse",
+    "check": "gaitlake.commands.check:check",
+    "import-keypoints": "gaitlake.commands.import_keypoints:import_keypoints",
     "init": "gaitlake.commands.init:init",
     "manifest": "gaitlake.commands.manifest:manifest",
     "models": "gaitlake.commands.models:models",
+    "promote": "gaitlake.commands.promote:promote",
     "sql": "gaitlake.commands.sql:sql",
     "status": "gaitlake.commands.status:status",
 }

@@ -39,6 +39,23 @@ def test_a_point_moving_along_a_line_has_no_outlier_and_a_jump_is_one() -> None:
     assert np.flatnonzero(outliers(points(line), LEG_PX, P)[:, 0]).tolist() == [30]
 
 
+def test_outliers_are_those_of_a_moving_median_of_what_is_known() -> None:
+    """Window by window as the formula reads, gaps included."""
+    rng = np.random.default_rng(3)
+    curve = 100.0 * np.sin(np.arange(200) / 40.0) + rng.normal(0.0, 2.0, 200)
+    curve[rng.random(200) < 0.15] = np.nan
+    curve[rng.random(200) < 0.05] += 40.0
+    expected = np.zeros(200, bool)
+    for t in range(3, 197):
+        window = curve[t - 3 : t + 4]
+        known = window[np.isfinite(window)]
+        if known.size > 3 and np.isfinite(curve[t]):
+            deviation = 1.4826 * np.median(abs(known - np.median(known)))
+            expected[t] = abs(curve[t] - np.median(known)) > max(3.0 * deviation, 0.02 * LEG_PX)
+    assert expected.sum() > 5
+    assert np.array_equal(outliers(points(curve), LEG_PX, P)[:, 0], expected)
+
+
 def test_a_running_heel_at_30_fps_is_no_outlier_anywhere() -> None:
     heel = 140.0 * np.sin(2 * np.pi * np.arange(90) / 30.0 / 0.71)
     assert not outliers(points(heel), LEG_PX, P).any()
@@ -55,6 +72,10 @@ def test_a_shank_of_half_its_length_loses_what_hangs_on_it() -> None:
     assert length_variation(xy, "left") > length_variation(xy, "right") == 0.0
 
 
+def test_a_leg_without_length_has_no_variation() -> None:
+    assert np.isnan(length_variation(np.zeros((20, len(JOINTS), 2)), "left"))
+
+
 def test_gaps_up_to_a_tenth_of_a_second_are_bridged_and_longer_ones_and_ends_are_not() -> None:
     time_s = np.arange(120) / 60.0
     curve = np.sin(2 * np.pi * time_s)
@@ -65,6 +86,20 @@ def test_gaps_up_to_a_tenth_of_a_second_are_bridged_and_longer_ones_and_ends_are
     filled = fill_gaps(time_s, points(holes), 0.10)[:, 0, 0]
     assert np.flatnonzero(np.isnan(filled)).tolist() == [0, 1, *range(60, 67), 119]
     assert filled[20:26] == pytest.approx(curve[20:26], abs=0.02)
+
+
+def test_bridges_are_those_of_pchip() -> None:
+    from scipy.interpolate import PchipInterpolator
+
+    rng = np.random.default_rng(4)
+    time_s = np.cumsum(rng.uniform(0.5, 1.5, 120)) / 60.0
+    for curve in (np.cumsum(rng.normal(size=120)), np.round(3 * np.sin(9 * time_s)), np.zeros(120)):
+        holes = np.where(rng.random(120) < 0.3, np.nan, curve)
+        holes[[0, 1, 3, 118]], holes[[2, 4, 119]] = np.nan, 1.0  # gaps beside both ends
+        known = np.isfinite(holes)
+        filled = fill_gaps(time_s, points(holes), 0.5)[:, 0, 0]
+        expected = PchipInterpolator(time_s[known], holes[known], extrapolate=False)(time_s)
+        assert filled == pytest.approx(expected, abs=1e-9, nan_ok=True)
 
 
 def test_a_clock_that_is_uniform_is_left_alone() -> None:

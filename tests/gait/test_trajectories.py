@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -68,6 +69,61 @@ def test_time_that_stands_still_or_goes_back_is_dropped(clip: SyntheticClip) -> 
     raw = read_trajectories(table, CLIP, VIDEO)
     assert (np.diff(raw.time_s) > 0).all()
     assert np.flatnonzero(~raw.seen.any(axis=1)).tolist() == [10, 30]
+
+
+def with_column(table: pa.Table, name: str, values: list[int | None]) -> pa.Table:
+    at = table.column_names.index(name)
+    field = table.schema.field(name)
+    return table.set_column(at, field.with_nullable(True), pa.array(values, field.type))
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"),
+    [
+        (lambda t: [None if i % 7 == 4 else v for i, v in enumerate(t)], 60),  # not known: holes
+        (lambda t: [*t[:20], 10**15, *t[21:]], 60),  # one stamp far ahead
+        (lambda t: [*t[:40], *[v + 10**12 for v in t[40:]]], 40),  # another recording
+        (lambda t: t[:30] * 2, 30),  # starts again
+        (lambda t: t[::-1], 1),
+        (lambda t: [7] * len(t), 1),
+        (lambda t: [None] * len(t), 0),
+    ],
+    ids=["unknown", "far ahead", "other recording", "again", "backwards", "still", "none"],
+)
+def test_broken_clocks_leave_rising_times(
+    clip: SyntheticClip, times: Callable[..., list[int | None]], kept: int
+) -> None:
+    table = with_column(clip.keypoints, "time_us", times(clip.keypoints["time_us"].to_pylist()))
+    raw = read_trajectories(table, CLIP, VIDEO)
+    assert len(raw.time_s) == kept
+    assert (np.diff(raw.time_s) > 0).all()
+    assert not raw.uneven
+
+
+def test_broken_frame_numbers_make_no_endless_hole(clip: SyntheticClip) -> None:
+    numbers = [i if i < 30 else 2**31 - 100 + i for i in range(60)]
+    assert len(read_trajectories(with_column(clip.keypoints, "frame", numbers), CLIP, VIDEO).time_s) < 70
+    same = with_column(clip.keypoints, "frame", [0] * 60)
+    assert len(read_trajectories(same, CLIP, VIDEO).time_s) == 60
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2])
+def test_a_few_frames_are_read(clip: SyntheticClip, frames: int) -> None:
+    gated = gate(read_trajectories(clip.keypoints.slice(0, frames), CLIP, VIDEO), VIDEO, GateParameters())
+    assert len(gated.time_s) == frames
+    assert gated.fps_hz == pytest.approx(60.0 if frames == 2 else 0.0, rel=1e-4)
+
+
+def test_nothing_is_seen_through_a_covered_lens(clip: SyntheticClip) -> None:
+    """Spans are on the container's clock, so slow motion shortens them as it does all times."""
+    covered = replace(VIDEO, covered_us=((200_000, 400_000),))
+    for factor in (1.0, 4.0):
+        raw = read_trajectories(clip.keypoints, replace(CLIP, fields={"slowmo_factor": factor}), covered)
+        hidden = ~raw.seen.any(axis=1)
+        assert np.flatnonzero(hidden).tolist() == list(range(12, 24))
+        assert raw.visibility[hidden].max() == 0.0
+        ((start_s, end_s),) = raw.covered_s
+        assert (start_s, end_s) == pytest.approx((0.2 / factor, 0.4 / factor))
 
 
 def test_whole_milliseconds_of_a_container_are_no_variable_rate() -> None:

@@ -49,3 +49,24 @@ def test_first_crossing_of_a_line() -> None:
     assert first_crossing(curve, 1.3, 8.0, 7.0) == pytest.approx(3.5)
     assert first_crossing(curve, 1.3, 3.0, 7.0) is None
     assert first_crossing(curve, 5.0, 8.0, 7.0) == 5.0
+
+
+def test_first_crossing_lies_on_the_curve_between_samples() -> None:
+    """Below the level before it, at the level there; beside gaps as well."""
+    rng = np.random.default_rng(1)
+    found = 0
+    for trial in range(300):
+        curve = np.cumsum(rng.normal(size=30))
+        curve[rng.random(30) < 0.05 * (trial % 3)] = np.nan
+        start, stop, level = rng.uniform(0, 10), rng.uniform(12, 29), rng.normal()
+        at = first_crossing(curve, start, stop, level)
+        samples = [value_at(curve, p) for p in (start, *range(int(start) + 1, int(stop) + 1), stop)]
+        if at is None:
+            assert not any(v >= level for v in samples)
+            continue
+        assert start <= at <= stop
+        assert not any(value_at(curve, p) >= level for p in range(int(start) + 1, int(np.ceil(at))))
+        if at > start and np.isfinite(value_at(curve, at - 1e-6)) and at % 1 > 1e-6:
+            found += 1
+            assert value_at(curve, at) == pytest.approx(level, abs=1e-6)
+    assert found > 50

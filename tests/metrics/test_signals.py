@@ -62,7 +62,7 @@ def facing_away(**moved: tuple[float, float]) -> dict[str, dict[str, np.ndarray]
         for which, sign in (("left", -1.0), ("right", 1.0))
         for joint, (_, height) in STANDING.items()
     }
-    return frontal_signals(posed(**(places | moved)))
+    return frontal_signals(posed(**(places | moved)), 810.0)
 
 
 def test_straight_legs_do_not_deviate() -> None:

@@ -5,8 +5,8 @@ the toe is furthest behind it. Running (``ic_run_v1``, ``to_run_v1``): ic is the
 knee 0.25 to 0.60 of a stride after ic, for Zeni's is ~140 ms late there. The heel peak leads contact and the toe
 minimum follows toe-off by a share of the stride that is declared, added, and stored with each event as ``bias_s``.
 
-From the front or the rear (``ic_frontal_v1``) an ankle is lowest against the other at about mid-stance; contact is a
-declared share of the stride before. Final contact cannot be seen from there.
+From the front or the rear (``ic_frontal_v1``) the heel is half-way down from its height in swing a declared share of
+the stride before it lands. Final contact cannot be seen from there.
 """
 
 from __future__ import annotations
@@ -69,18 +69,47 @@ def initial_contacts(motion: Motion, side: str, activity: str, period_s: float, 
 
 
 def find_frontal_events(motion: Motion, activity: str, period_s: float, p: EventParameters) -> list[Event]:
-    """Initial contacts of both feet in time, seen from the front or the rear: lowest ankle minus the declared lag."""
-    joints = ("left_ankle", "right_ankle")
-    lag = p.ic_frontal_run_lag if activity == "run" else p.ic_frontal_walk_lag
-    bias_s = -lag * period_s
-    lift = motion.joint("left_ankle")[:, 1] - motion.joint("right_ankle")[:, 1]
+    """Initial contacts of both feet in time, seen from the front or the rear.
+
+    Each foot by its own heel (or ankle, where the heel is hidden): measured against the other foot, a late left foot
+    would look like a late right one.
+    """
+    lead = p.ic_frontal_run_lead if activity == "run" else p.ic_frontal_walk_lead
+    bias_s = lead * period_s
     prominence = p.frontal_prominence * motion.leg_length_px
-    events = [
-        Event(side, "ic", time_s + bias_s, f"ic_frontal_{activity}_v1", bias_s, joints)
-        for side, sign in (("left", -1.0), ("right", 1.0))
-        for time_s in _peaks(motion, sign * lift, p.peak_distance * period_s, prominence)
-    ]
-    return sorted((e for e in events if e.time_s >= float(motion.time_s[0])), key=lambda e: (e.time_s, e.side))
+    events = []
+    for side in SIDES:
+        joint = _point(motion, side, "heel")
+        method = f"ic_frontal_{activity}_v1" + ("" if joint.endswith("heel") else "_ankle")
+        for time_s in _half_way_down(motion, motion.joint(joint)[:, 1], period_s, prominence):
+            events.append(Event(side, "ic", time_s + bias_s, method, bias_s, (joint,)))
+    end_s = float(motion.time_s[-1])
+    return sorted((e for e in events if e.time_s <= end_s), key=lambda e: (e.time_s, e.side))
+
+
+def _half_way_down(motion: Motion, height: Floats, period_s: float, prominence: float) -> list[float]:
+    """Times at which a foot has come down half-way from its highest point in swing to the ground after it, s."""
+    from scipy.signal import find_peaks
+
+    period = period_s * motion.fs_hz
+    times = []
+    for run in runs(np.isfinite(height)):
+        part = height[run]
+        peaks, _ = find_peaks(part, distance=max(1.0, PEAKS_APART * period), prominence=prominence)
+        for peak in peaks:
+            down = part[peak : peak + round(LANDING_WITHIN * period) + 1]
+            if len(down) < LANDING_AFTER * period:
+                continue
+            half = 0.5 * (down[0] + down.min())
+            k = int(np.argmax(down <= half))
+            position = run.start + peak + k - (half - down[k]) / (down[k - 1] - down[k])
+            times.append(float(motion.time_s[0]) + position / motion.fs_hz)
+    return times
+
+
+PEAKS_APART, LANDING_AFTER, LANDING_WITHIN = 0.6, 0.35, 0.55
+"""Shares of the stride: between a foot's highest points, and from one to its landing (about 0.34, walking or running)
+and into stance."""
 
 
 def final_contacts_walk(motion: Motion, side: str, period_s: float, p: EventParameters) -> list[Event]:

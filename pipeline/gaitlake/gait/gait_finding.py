@@ -14,7 +14,7 @@ from gaitlake.gait.preparation import Cleaned, clean, leg_is_blind, occlusions
 from gaitlake.gait.scene import Scene
 from gaitlake.metrics.body import Body
 from gaitlake.metrics.definition import SQUAT
-from gaitlake.metrics.measure import measure_side, side_curves
+from gaitlake.metrics.measure import measure_side, side_curves, stance_frames
 from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading
 from gaitlake.metrics.registry import METRICS, SIGNALS
 from gaitlake.metrics.spatial import travels
@@ -111,7 +111,9 @@ def _squats(raw: Motion, scene: Scene, found: GaitFinding, parameters: AnalysisP
     body = _body(raw, scene, SQUAT, parameters.squat.repetition_minimum_s, parameters.squat.cutoff_hz)
     joints = {side: tuple(f"{side}_{joint}" for joint in ("hip", "knee", "ankle")) for side in SIDES}
     judge = quality.visibility_judge(found.cleaned, scene.paths.time_s, joints, parameters)
-    judged = squats.judge_repetitions(squats.find_repetitions(body.motion, parameters.squat), judge, parameters.squat)
+    judged = squats.judge_repetitions(
+        squats.find_repetitions(body, parameters.squat, parameters.metrics.standing_share), judge, parameters.squat
+    )
     return _measured(body, scene, replace(found, strides=judged), parameters)
 
 
@@ -119,13 +121,16 @@ def _measured(body: Body, scene: Scene, found: GaitFinding, parameters: Analysis
     """With the numbers and curves of every stride that counts."""
     readings: dict[Key, Mapping[str, Reading]] = {}
     curves: dict[Key, Mapping[str, Floats]] = {}
+    frames = {}
     kept = SIGNALS["sagittal" if body.view == "sagittal" else "frontal"]
     for side in SIDES:
         valid = [s for s in found.strides if s.cycle.side == side and s.reason is None]
         if not valid:
             continue
-        shapes = side_curves(body, side, [s.cycle for s in valid])
-        rows = measure_side(body, side, [s.cycle for s in valid], shapes, parameters.metrics)
+        cycles = [s.cycle for s in valid]
+        shapes = side_curves(body, side, cycles)
+        frames[side] = stance_frames(body, cycles, parameters.metrics)
+        rows = measure_side(body, side, cycles, shapes, parameters.metrics)
         for i, (stride, row) in enumerate(zip(valid, rows, strict=True)):
             readings[side, stride.number] = _seen(row, body, scene, found.cleaned, stride.cycle, parameters)
             curves[side, stride.number] = {name: shapes[name][i] for name in kept}
@@ -134,7 +139,7 @@ def _measured(body: Body, scene: Scene, found: GaitFinding, parameters: Analysis
         reason=None if readings else _usual_reason(found.strides),
         readings=readings,
         curves=curves,
-        noise_is_unequal=bool(readings) and body.noise_is_unequal,
+        noise_is_unequal=len(frames) == len(SIDES) and body.noise_is_unequal(frames),
         overground=body.overground,
     )
 

@@ -12,7 +12,7 @@ from gaitlake.metrics.parameters import MetricParameters
 from gaitlake_schemas import keys
 
 STAGE_VERSIONS: dict[str, int] = {
-    "person": 2, "clean": 1, "view": 2, "gait_class": 2, "events": 2, "strides": 2, "squat": 1, "metrics": 2,
+    "person": 2, "clean": 2, "view": 2, "gait_class": 2, "events": 2, "strides": 2, "squat": 1, "metrics": 2,
 }  # fmt: skip
 """Raised when a stage's code changes its result."""
 
@@ -39,12 +39,21 @@ class GateParameters:
 class SwapParameters:
     """Repair of exchanged legs: a path through two states, kept and exchanged. Costs are in leg lengths."""
 
-    swapped_cost: float = 0.05  # per exchanged frame; prototype: 0.05
-    change_cost: float = 1.0  # per change of state: real exchanges cost 5 to 10, crossing legs less than 1, engineering
-    missing_cost: float = 0.05  # per joint without a prediction where the state changes, engineering
-    joint_cost_maximum: float = 1.0  # one wild joint cannot decide, engineering
+    swapped_cost: float = 0.02  # per exchanged frame: the more frequent identity wins, engineering
+    arms_swapped_cost: float = 0.1  # the same for arms, more: a trunk long turned is a person who turned, engineering
+    change_cost: float = 0.6  # per change of state of two legs seen whole; real exchanges cost 5 to 10, engineering
+    takeover_cost: float = 0.4  # per joint that vanishes where the other limb's appears, engineering
+    joint_cost_maximum: float = 0.5  # one wild joint cannot decide, engineering
     separation_minimum: float = 0.15  # mean joint distance below which legs cross: ambiguous, prototype
     unresolved_maximum: float = 0.05  # SCIENCE 2.4, SWAP_RATE
+    margin_minimum: float = 0.2  # a frame whose other state costs less than this more is unresolved, engineering
+    order_minimum: float = 0.2  # shoulder width, leg lengths, from which left and right have an order in the image
+    order_maximum: float = 0.1  # more of it says no more, engineering
+    order_weight: float = 2.0  # cost of standing the wrong way round by one leg length, engineering
+    foot_minimum: float = 0.1  # heel to toe along the image, leg lengths, from which a side is nearer, engineering
+    nearness_minimum: float = 0.05  # difference of visibility between the legs that says nothing, engineering
+    nearness_maximum: float = 0.1  # more of it says no more, engineering
+    nearness_weight: float = 1.0  # cost of the worse visible leg being the nearer one, engineering
 
     def problems(self) -> list[str]:
         """Negative costs."""
@@ -64,6 +73,10 @@ class CleanParameters:
     cutoff_run_hz: float = 10.0  # SCIENCE 2.8, at 60 fps and more
     cutoff_run_low_fps_hz: float = 8.0  # SCIENCE 2.8, below 60 fps
     segment_cv_maximum: float = 0.15  # SCIENCE 8, SEGMENT_LEN
+    frozen_px: float = 0.1  # SCIENCE 8, OCCLUSION: landmarks that are seen jitter by more
+    frozen_s: float = 0.1  # SCIENCE 8, OCCLUSION
+    frozen_peers: float = 0.015  # leg lengths that most other joints travel within half of it, engineering
+    frozen_ground: float = 0.04  # leg lengths above the lowest height at which a foot may stand, engineering
 
     def problems(self) -> list[str]:
         """Even windows, cut-offs and tolerances that are not positive."""
@@ -122,8 +135,8 @@ class EventParameters:
     ic_walk_lead: float = 0.033  # force plates 0.046 (6 contacts, bmclab), averaged curves 0.026; between them
     ic_lead_maximum_s: float = 0.040
     fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
-    ic_frontal_run_lag: float = 0.16  # SCIENCE 3.2: the lowest ankle against the other follows contact by this much
-    ic_frontal_walk_lag: float = 0.20  # SCIENCE 3.2
+    ic_frontal_run_lead: float = 0.206  # averaged curves (G1): the heel is half-way down so much before contact
+    ic_frontal_walk_lead: float = 0.213  # force plates 0.213 (6 contacts, bmclab, SD 0.008), averaged curves 0.214
     frontal_prominence: float = 0.05  # leg lengths, engineering
     fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic
     fc_run_until: float = 0.60

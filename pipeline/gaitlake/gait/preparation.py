@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gaitlake.gait import cleaning
+from gaitlake.gait.frozen import frozen
+from gaitlake.gait.heading import merged
 from gaitlake.gait.parameters import AnalysisParameters
-from gaitlake.gait.swaps import SwapRepair, repair_legs
+from gaitlake.gait.swaps import ARM_JOINTS, LEG_JOINTS, SwapRepair, repair_swaps
 from gaitlake.gait.trajectories import Trajectories
 from gaitlake.metrics.motion import JOINTS, LEG_INDEX, SIDES, Bools, Floats, known_points, leg_lengths
 
@@ -20,9 +22,11 @@ class Cleaned:
     Attributes
     ----------
     xy : shape (n, joints, 2), px, x to the image's right, y up; NaN only in gaps too long to bridge
-    observed : shape (n, joints), seen by the model and inside the image, with the legs put right
+    observed : shape (n, joints), seen by the model and inside the image, with the limbs put right
     touched : shape (n, joints), filled or exchanged back
     length_variation : by side, largest coefficient of variation of thigh and shank length before anything was rejected
+    frozen : shape (n, joints), repeated by the model while the body moved, as it named them; not observed
+    covered_s : half-open spans in which something covers the lens
     """
 
     xy: Floats
@@ -31,24 +35,34 @@ class Cleaned:
     swaps: SwapRepair
     leg_length_px: float
     length_variation: dict[str, float]
+    frozen: Bools
+    covered_s: tuple[tuple[float, float], ...] = ()
 
 
 def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -> Cleaned:
-    """Swap repair, outliers, segment lengths (side view only), short gaps (SCIENCE 2.4-2.6)."""
+    """Frozen joints, swap repair, outliers, segment lengths (side view only), short gaps (SCIENCE 2.4-2.6).
+
+    Frames in which the legs could not be told apart become gaps of both legs.
+    """
     p = parameters.clean
     leg_length_px = median_leg_length(gated.xy)
-    xy, swaps = repair_legs(gated.xy, leg_length_px, parameters.swap)
+    stuck = frozen(gated.xy, gated.time_s, leg_length_px, p)
+    if stuck.any():
+        gated = replace(gated, xy=np.where(stuck[..., None], np.nan, gated.xy))
+    xy, swaps = repair_swaps(gated, leg_length_px, parameters.swap)
     observed = known_points(xy)
     variation = {side: cleaning.length_variation(xy, side) for side in SIDES}
     rejected = cleaning.outliers(xy, leg_length_px, p)
     if sagittal:
         rejected |= cleaning.wrong_lengths(np.where(rejected[..., None], np.nan, xy), p.segment_tolerance)
+    rejected[:, LEG_JOINTS] |= swaps.unresolved[:, None]
     xy = np.where(rejected[..., None], np.nan, xy)
     kept = known_points(xy)
     xy = cleaning.fill_gaps(gated.time_s, xy, p.gap_maximum_s)
-    legs = np.isin(np.arange(len(JOINTS)), [i for side in SIDES for i in LEG_INDEX[side]])
-    touched = (known_points(xy) & ~kept) | (swaps.swapped[:, None] & legs)
-    return Cleaned(xy, observed, touched, swaps, leg_length_px, variation)
+    touched = known_points(xy) & ~kept
+    touched[:, LEG_JOINTS] |= swaps.swapped[:, None]
+    touched[:, ARM_JOINTS] |= swaps.arms_swapped[:, None]
+    return Cleaned(xy, observed, touched, swaps, leg_length_px, variation, stuck, gated.covered_s)
 
 
 def median_leg_length(xy: Floats) -> float:
@@ -59,21 +73,35 @@ def median_leg_length(xy: Floats) -> float:
 
 
 def occlusions(cleaned: Cleaned, time_s: Floats, longest_s: float) -> list[tuple[float, float]]:
-    """Half-open spans in which at least three joints of one leg are unknown for longer than may be bridged, s.
+    """Half-open spans in which something is not seen, s; those that overlap are one.
 
-    Spans of both legs that overlap are one.
+    At least three joints of one leg unknown for longer than may be bridged, unless the legs were seen and could not be
+    told apart; any joint frozen; the lens covered.
     """
-    if len(time_s) < 2:
-        return []
-    step = float(np.median(np.diff(time_s)))
-    known = known_points(cleaned.xy)
-    hidden = np.zeros(len(time_s), bool)
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    known: Bools = known_points(cleaned.xy) | cleaned.swaps.unresolved[:, None]
+    hidden = np.asarray(cleaned.frozen.any(axis=1))
     for side in SIDES:
         missing = (~known[:, LEG_INDEX[side]]).sum(axis=1) >= 3
         for run in cleaning.runs(missing):
             if time_s[run.stop - 1] - time_s[run.start] + step > longest_s:
                 hidden[run] = True
-    return [(float(time_s[r.start]), float(time_s[r.stop - 1]) + step) for r in cleaning.runs(hidden)]
+    return merged([*_spans(hidden, time_s), *cleaned.covered_s])
+
+
+def intervals(cleaned: Cleaned, time_s: Floats, longest_s: float) -> list[tuple[str, float, float]]:
+    """All spans cut out of a clip, (reason, start, end), s, in time: what is not seen (OCCLUSION), and where the legs
+    could not be told apart (SWAP_RATE)."""
+    found = [("OCCLUSION", *span) for span in occlusions(cleaned, time_s, longest_s)]
+    found += [("SWAP_RATE", *span) for span in _spans(cleaned.swaps.unresolved, time_s)]
+    return sorted(found, key=lambda interval: interval[1:])
+
+
+def _spans(frames: Bools, time_s: Floats) -> list[tuple[float, float]]:
+    """Runs of True as half-open spans, s; the last frame lasts as long as most."""
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    spans = [(float(time_s[r.start]), float(time_s[r.stop - 1]) + step) for r in cleaning.runs(frames)]
+    return [span for span in spans if span[1] > span[0]]
 
 
 def leg_is_blind(cleaned: Cleaned, time_s: Floats, side: str, span: tuple[float, float]) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from gaitlake.gait.cleaning import runs
 from gaitlake.gait.parameters import SquatParameters
 from gaitlake.gait.strides import Judge, Stride
+from gaitlake.metrics.body import Body
 from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion
 
 
@@ -23,19 +24,21 @@ class Repetition:
     depth: float
 
 
-def standing_height(motion: Motion) -> Floats:
+def standing_height(body: Body) -> Floats:
     """Height of the pelvis over the lower ankle, leg lengths, shape (n,); NaN where either is not known."""
+    motion = body.motion
     ankles = np.stack([motion.joint(f"{side}_ankle")[:, 1] for side in SIDES])
     lower = np.where(np.isnan(ankles[0]), ankles[1], np.where(np.isnan(ankles[1]), ankles[0], ankles.min(axis=0)))
-    height: Floats = (motion.pelvis[:, 1] - lower) / motion.leg_length_px
+    height: Floats = (motion.pelvis[:, 1] - lower) / body.leg_length_px
     return height
 
 
-def find_repetitions(motion: Motion, p: SquatParameters) -> list[Repetition]:
+def find_repetitions(body: Body, p: SquatParameters, standing_share: float) -> list[Repetition]:
     """Squats on one leg, in time; those with both feet at the same height are none."""
     from scipy.signal import find_peaks
 
-    height = standing_height(motion)
+    motion = body.motion
+    height = standing_height(body)
     found: list[Repetition] = []
     for run in runs(np.isfinite(height)):
         part = height[run]
@@ -43,7 +46,7 @@ def find_repetitions(motion: Motion, p: SquatParameters) -> list[Repetition]:
         bottoms, _ = find_peaks(-part, prominence=p.depth_minimum, distance=distance)
         limits = [0, *(int(b) for b in bottoms), len(part) - 1]
         for i, bottom in enumerate(bottoms):
-            span = _standing_to_standing(part, int(bottom), (limits[i], limits[i + 2]), p)
+            span = _standing_to_standing(part, int(bottom), (limits[i], limits[i + 2]), standing_share, p.depth_minimum)
             side = span and _working_side(motion, slice(run.start + span[0], run.start + span[1] + 1), p)
             if span and side:
                 start, end = (float(motion.time_s[run.start + k]) for k in span)
@@ -53,19 +56,24 @@ def find_repetitions(motion: Motion, p: SquatParameters) -> list[Repetition]:
 
 
 def _standing_to_standing(
-    part: Floats, bottom: int, limits: tuple[int, int], p: SquatParameters
+    part: Floats, bottom: int, limits: tuple[int, int], share: float, depth_minimum: float
 ) -> tuple[int, int] | None:
     """Last sample before the bottom and first after it at which the person stands; None if it does not on either side.
 
-    Standing is within ``standing_share`` of the way down from the highest point since the last (until the next) bottom.
+    Standing is within ``share`` of the way down from the highest point since the last (until the next) bottom.
     """
     before, after = part[limits[0] : bottom + 1], part[bottom : limits[1] + 1]
     rise_before, rise_after = float(before.max() - part[bottom]), float(after.max() - part[bottom])
-    if min(rise_before, rise_after) < p.depth_minimum:
+    if min(rise_before, rise_after) < depth_minimum:
         return None
-    up_before = np.flatnonzero(before >= before.max() - p.standing_share * rise_before)
-    up_after = np.flatnonzero(after >= after.max() - p.standing_share * rise_after)
+    up_before = np.flatnonzero(before >= _standing(before, rise_before) - share * rise_before)
+    up_after = np.flatnonzero(after >= _standing(after, rise_after) - share * rise_after)
     return limits[0] + int(up_before[-1]), bottom + int(up_after[0])
+
+
+def _standing(part: Floats, rise: float) -> float:
+    """Level of a stand: the median of its upper tenth. The highest sample alone would be the noisiest."""
+    return float(np.median(part[part >= part.max() - 0.1 * rise]))
 
 
 def _working_side(motion: Motion, span: slice, p: SquatParameters) -> str | None:

@@ -1,9 +1,12 @@
-"""Left and right leg exchanged by the model: found and put back (SCIENCE 2.4).
+"""Left and right limb exchanged by the model: found and put back (SCIENCE 2.4).
 
-Two states per frame, kept and exchanged, are weighed over the whole clip by how far both legs stray from moving on
-at constant velocity, plus small costs of being exchanged and of changing state. The cheapest path through all frames
-wins, so a wrong turn where the legs cross cannot latch. Frames in which the legs cross keep the identity that the path
-gives them.
+The whole clip is weighed at once (:mod:`gaitlake.gait.swap_cost`), so a wrong turn where the legs cross cannot latch.
+Frames in which the legs cross keep the identity that the cheapest path gives them. Legs and arms (shoulder and wrist)
+have a path each: the model can turn the trunk round and leave the legs, or the other way about.
+
+Which of the two identities of a whole clip is right, motion cannot say. From the front or the rear the legs stand in
+the order of the shoulders; from the side the nearer leg is seen better. Where neither speaks, the more frequent
+identity is right. A trunk that is turned for longer than a moment belongs to a person who turned.
 """
 
 from __future__ import annotations
@@ -11,105 +14,132 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gaitlake.gait.parameters import SwapParameters
-from gaitlake.metrics.motion import LEG_INDEX, Floats
+from gaitlake.gait.swap_cost import cheapest_path, own_and_other, pair_costs
+from gaitlake.gait.trajectories import Trajectories
+from gaitlake.metrics.motion import INDEX, LEG_INDEX, SIDES, Bools, Floats, known_points
+
+Pair = tuple[tuple[int, ...], tuple[int, ...]]
+
+LEGS: Pair = (LEG_INDEX["left"], LEG_INDEX["right"])
+LEFT_ARM, RIGHT_ARM = (tuple(INDEX[f"{side}_{joint}"] for joint in ("shoulder", "wrist")) for side in SIDES)
+ARMS: Pair = (LEFT_ARM, RIGHT_ARM)
+LEG_JOINTS, ARM_JOINTS = [*LEGS[0], *LEGS[1]], [*LEFT_ARM, *RIGHT_ARM]
+
+LEG_OF_HEIGHT = 0.6
+"""Leg length / height from the lowest to the highest joint, feet to shoulders; engineering."""
 
 
 @dataclass(frozen=True, slots=True)
 class SwapRepair:
-    """What was done, per frame: exchanged back; score 0 to 1, how nearly the other assignment fitted as well (0 where
-    legs cross, which says nothing); unresolved: the other assignment fits better and was not taken."""
+    """What was done, per frame: legs exchanged back; score 0 to 1, how nearly the other assignment fitted as well (0
+    where legs cross, which says nothing); unresolved: although the legs are apart, the other assignment fits nearly as
+    well, or better and was not taken; arms exchanged back."""
 
-    swapped: NDArray[np.bool_]
+    swapped: Bools
     score: Floats
-    unresolved: NDArray[np.bool_]
+    unresolved: Bools
+    arms_swapped: Bools
 
 
-def repair_legs(xy: Floats, leg_length_px: float, p: SwapParameters) -> tuple[Floats, SwapRepair]:
-    """Exchange legs back where the model exchanged them.
+def repair_swaps(paths: Trajectories, leg_length_px: float, p: SwapParameters) -> tuple[Floats, SwapRepair]:
+    """Exchange legs and arms back where the model exchanged them.
 
     Parameters
     ----------
-    xy : shape (n, joints, 2), px, NaN where not seen
-    leg_length_px : unit of the costs
+    leg_length_px : unit of the costs; without it (NaN) a share of the body's height takes its place
 
     Returns
     -------
-    The points with legs put right, and what was done.
+    The points with limbs put right, shape (n, joints, 2), px, and what was done.
     """
-    left, right = list(LEG_INDEX["left"]), list(LEG_INDEX["right"])
-    legs = np.stack([xy[:, left], xy[:, right]], axis=1) / leg_length_px
-    n = len(legs)
-    if n < 3:
-        return xy, SwapRepair(np.zeros(n, bool), np.zeros(n), np.zeros(n, bool))
-    costs = _step_costs(legs, p)
-    path = _cheapest_path(costs, p)
-    swapped = path == 1
-    repaired = xy.copy()
-    repaired[np.ix_(swapped, left + right)] = xy[np.ix_(swapped, right + left)]
-    own, other = _own_and_other(costs, path)
-    apart = _separation(legs) > p.separation_minimum
-    score = np.where(apart & (other > 0), np.minimum(1.0, own / np.where(other > 0, other, 1.0)), 0.0)
-    return repaired, SwapRepair(swapped, score, apart & (own > other))
+    n = len(paths.time_s)
+    swapped, arms_swapped, unresolved = (np.zeros(n, bool) for _ in range(3))
+    score = np.zeros(n)
+    unit_px = leg_length_px if leg_length_px > 0.0 else _height_px(paths.xy) * LEG_OF_HEIGHT
+    if n < 3 or not unit_px > 0.0:
+        return paths.xy, SwapRepair(swapped, score, unresolved, arms_swapped)
+    legs, arms = (_limbs(paths, pair, unit_px) for pair in (LEGS, ARMS))
+    order = np.zeros(n)
+    if len(arms.frames) > 2:
+        keeping = np.full(len(arms.frames), p.arms_swapped_cost)
+        path = cheapest_path(pair_costs(arms.points, paths.time_s[arms.frames], keeping, p), 0.0)
+        arms_swapped[arms.frames] = path.exchanged
+        order[arms.frames] = np.where(path.exchanged, -arms.order, arms.order)
+    if len(legs.frames) > 2:
+        keeping = _order(legs, order, p) + _nearness(paths, legs, unit_px, p)
+        costs = pair_costs(legs.points, paths.time_s[legs.frames], keeping, p)
+        path = cheapest_path(costs, p.margin_minimum)
+        own, other = own_and_other(costs, path.exchanged)
+        apart = _separation(legs.points) > p.separation_minimum
+        swapped[legs.frames] = path.exchanged
+        unresolved[legs.frames] = apart & ((path.margin < p.margin_minimum) | (own > other))
+        score[legs.frames] = np.where(apart & (other > 0), np.minimum(1.0, own / np.where(other > 0, other, 1.0)), 0.0)
+    repaired = paths.xy.copy()
+    for (left, right), frames in ((LEGS, swapped), (ARMS, arms_swapped)):
+        at = np.flatnonzero(frames)[:, None]
+        repaired[at, left + right] = paths.xy[at, right + left]
+    return repaired, SwapRepair(swapped, score, unresolved, arms_swapped)
 
 
-def _step_costs(legs: Floats, p: SwapParameters) -> Floats:
-    """Cost of frame t in state c after b after a, indexed [t, a, b, c], shape (n, 2, 2, 2); 0 for the first two."""
-    states = np.stack([legs, legs[:, ::-1]])
-    costs = np.zeros((len(legs), 2, 2, 2))
-    for a in (0, 1):
-        for b in (0, 1):
-            stray = states[0][2:] - 2.0 * states[b][1:-1] + states[a][:-2]
-            distance = np.hypot(stray[..., 0], stray[..., 1])
-            missing = 0.0 if a == b == 0 else p.missing_cost
-            distance = np.where(np.isnan(distance), missing, np.minimum(distance, p.joint_cost_maximum))
-            costs[2:, a, b, 0] = distance.sum(axis=(1, 2))
-            costs[2:, 1 - a, 1 - b, 1] = costs[2:, a, b, 0]
-    return costs
+@dataclass(frozen=True, slots=True)
+class _Limbs:
+    """A pair of limbs in the frames in which any joint of it is seen: ``points`` (frames, 2, joints, 2) in leg lengths,
+    ``order``: x of the upper joint called left minus the one called right, 0 where not known."""
+
+    frames: np.ndarray[tuple[int], np.dtype[np.intp]]
+    points: Floats
+    order: Floats
 
 
-def _cheapest_path(costs: Floats, p: SwapParameters) -> NDArray[np.int64]:
-    """Viterbi over pairs of successive states: the state (0 kept, 1 exchanged) of every frame, shape (n,)."""
-    table = costs.tolist()
-    change, swapped = p.change_cost, p.swapped_cost
-    total = [[0.0, swapped + change], [swapped + change, 2.0 * swapped]]
-    back: list[list[list[int]]] = []
-    for step in table[2:]:
-        fresh, came = [[0.0, 0.0], [0.0, 0.0]], [[0, 0], [0, 0]]
-        for b in (0, 1):
-            for c in (0, 1):
-                from_kept, from_swapped = total[0][b] + step[0][b][c], total[1][b] + step[1][b][c]
-                came[b][c] = int(from_swapped < from_kept)
-                fresh[b][c] = min(from_kept, from_swapped) + c * swapped + (b != c) * change
-        total = fresh
-        back.append(came)
-    b, c = min(((b, c) for b in (0, 1) for c in (0, 1)), key=lambda s: total[s[0]][s[1]])
-    path = [c, b]
-    for came in reversed(back):
-        b, c = came[b][c], b
-        path.append(b)
-    return np.array(path[::-1], dtype=np.int64)
+def _limbs(paths: Trajectories, pair: Pair, leg_length_px: float) -> _Limbs:
+    points = paths.xy[:, pair[0] + pair[1]] / leg_length_px
+    frames = np.flatnonzero(known_points(points).any(axis=1))
+    seen = points[frames].reshape(len(frames), 2, len(pair[0]), 2)
+    return _Limbs(frames, seen, np.nan_to_num(seen[:, 0, 0, 0] - seen[:, 1, 0, 0]))
 
 
-def _own_and_other(costs: Floats, path: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Cost of the three steps that touch each frame, as decided and with only that frame exchanged; shape (n,)."""
-    n = len(path)
-    own, other = np.zeros(n), np.zeros(n)
-    for position in (0, 1, 2):
-        t = np.arange(2, n)
-        flipped = [path[:-2], path[1:-1], path[2:]]
-        as_decided = costs[t, flipped[0], flipped[1], flipped[2]]
-        flipped[position] = 1 - flipped[position]
-        np.add.at(own, t - 2 + position, as_decided)
-        np.add.at(other, t - 2 + position, costs[t, flipped[0], flipped[1], flipped[2]])
-    return own, other
+def _height_px(xy: Floats) -> float:
+    """Median distance from the lowest to the highest joint seen, px; 0 if none is."""
+    y = xy[known_points(xy).any(axis=1), :, 1]
+    return float(np.median(np.nanmax(y, axis=1) - np.nanmin(y, axis=1))) if len(y) else 0.0
+
+
+def _order(legs: _Limbs, shoulders: Floats, p: SwapParameters) -> Floats:
+    """For keeping each frame of a view from the front or the rear, leg lengths: hips stand in the order of the
+    shoulders (shape (n,), leg lengths), where these are well apart in the image."""
+    turned = np.where(abs(shoulders) > p.order_minimum, np.sign(shoulders), 0.0)[legs.frames]
+    keeping: Floats = p.order_weight * np.clip(turned * legs.order, -p.order_maximum, p.order_maximum)
+    return keeping
+
+
+def _nearness(paths: Trajectories, legs: _Limbs, unit_px: float, p: SwapParameters) -> Floats:
+    """For keeping each frame of a view from the side, leg lengths: the nearer leg is seen better.
+
+    Whoever faces image-right has the right leg nearer. Asked are joints that are seen on both sides, but not the hips,
+    which are believed seen.
+    """
+    left, right = (paths.visibility[legs.frames[:, None], leg[1:]] for leg in LEGS)
+    both = known_points(legs.points[:, 0, 1:]) & known_points(legs.points[:, 1, 1:])
+    better = np.where(both, right - left, 0.0).sum(axis=1) / np.maximum(both.sum(axis=1), 1)
+    better *= _faces(paths.xy, unit_px, p)
+    beyond = np.clip(abs(better) - p.nearness_minimum, 0.0, p.nearness_maximum)
+    keeping: Floats = p.nearness_weight * np.sign(better) * beyond
+    return keeping
+
+
+def _faces(xy: Floats, unit_px: float, p: SwapParameters) -> float:
+    """+1 where the feet usually point well to the image's right, -1 to its left, 0 where neither or none is seen."""
+    feet = np.concatenate([xy[:, toe, 0] - xy[:, heel, 0] for *_, heel, toe in LEGS])
+    feet = feet[np.isfinite(feet)]
+    usual = float(np.median(feet)) / unit_px if feet.size else 0.0
+    return float(np.sign(usual)) if abs(usual) > p.foot_minimum else 0.0
 
 
 def _separation(legs: Floats) -> Floats:
     """Mean distance between the same joints of both legs, in leg lengths; 0 where no pair is seen."""
-    distance = np.hypot(*np.moveaxis(legs[:, 0] - legs[:, 1], -1, 0))
+    distance = np.sqrt(((legs[:, 0] - legs[:, 1]) ** 2).sum(axis=2))
     pairs = np.isfinite(distance).sum(axis=1)
     mean: Floats = np.nansum(distance, axis=1) / np.maximum(pairs, 1)
     return mean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,12 @@ CONTAINER_ROUNDING_S = 0.00101
 HOLE_S = 0.10
 """A jump of the clock over more than this is a hole: the longest gap that may be bridged (SCIENCE 2.6)."""
 
+BREAK_S = 60.0
+"""A jump of the clock over more than this is no hole but another recording, or a broken time stamp; engineering."""
+
+FRAMES_PER_INTERVAL = 4
+"""Frame numbers that jump by more than so many times what the clock allows are broken; engineering."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trajectories:
@@ -35,12 +42,14 @@ class Trajectories:
     time_s : shape (n,), real time from the video's first frame, rising
     xy : shape (n, len(JOINTS), 2), px, x to the image's right, y up; NaN where not seen
     visibility : shape (n, len(JOINTS)), 0 where the person was not found
+    covered_s : half-open spans in which something covers the lens, real time; nothing is seen there
     """
 
     frame: NDArray[np.int64]
     time_s: Floats
     xy: Floats
     visibility: Floats
+    covered_s: tuple[tuple[float, float], ...] = ()
 
     @property
     def seen(self) -> Bools:
@@ -69,7 +78,11 @@ class Trajectories:
 
 
 def read_trajectories(keypoints: pa.Table, clip: Clip, video: VideoFacts) -> Trajectories:
-    """Paths of one person on real time, in pixels with y up; mirror and slow motion undone, nothing gated yet.
+    """Paths of one person on real time, in pixels with y up; mirror and slow motion undone, what was filmed through a
+    covered lens forgotten, nothing else gated yet.
+
+    Frames without a time, and those that stop the others' times from rising, are dropped; of parts more than
+    ``BREAK_S`` apart the one with most frames is kept.
 
     Parameters
     ----------
@@ -84,7 +97,8 @@ def read_trajectories(keypoints: pa.Table, clip: Clip, video: VideoFacts) -> Tra
         xy[..., 0] = video.width_px - xy[..., 0]
         xy, visibility = xy[:, MIRROR], visibility[:, MIRROR]
     raw = Trajectories(frame, time_s / clip.slowmo_factor, xy, np.nan_to_num(visibility))
-    return _with_missing_frames(_rising(raw))
+    covered_s = tuple((a / 1e6 / clip.slowmo_factor, b / 1e6 / clip.slowmo_factor) for a, b in video.covered_us)
+    return _uncovered(_with_missing_frames(_one_recording(_rising(raw))), covered_s)
 
 
 def _clock(table: pa.Table) -> tuple[NDArray[np.int64], Floats]:
@@ -98,11 +112,49 @@ def _fields(table: pa.Table, landmark: str, names: tuple[str, ...]) -> Floats:
     return np.stack(parts, axis=1).astype(float)
 
 
+def _taken(raw: Trajectories, frames: Bools | slice) -> Trajectories:
+    return Trajectories(raw.frame[frames], raw.time_s[frames], raw.xy[frames], raw.visibility[frames])
+
+
 def _rising(raw: Trajectories) -> Trajectories:
-    """Drop frames whose time does not lie after every earlier one (duplicate or backward timestamps)."""
-    latest = np.maximum.accumulate(np.concatenate([[-np.inf], raw.time_s[:-1]])) if raw.time_s.size else raw.time_s
-    keep = raw.time_s > latest
-    return Trajectories(raw.frame[keep], raw.time_s[keep], raw.xy[keep], raw.visibility[keep])
+    """Drop frames whose time is not known, and as few others as leave the times rising (duplicate or backward ones; of
+    two that exclude each other the later)."""
+    known = _taken(raw, np.isfinite(raw.time_s))
+    if (np.diff(known.time_s) > 0.0).all():
+        return known
+    ends: list[float] = []  # least time at which a rising selection of so many frames ends, and that frame
+    last: list[int] = []
+    before = np.full(len(known.time_s), -1)
+    for i, time_s in enumerate(known.time_s.tolist()):
+        at = bisect_left(ends, time_s)
+        if at == len(ends) or ends[at] > time_s:
+            ends[at : at + 1], last[at : at + 1] = [time_s], [i]
+            before[i] = last[at - 1] if at else -1
+    kept = np.zeros(len(before), bool)
+    i = last[-1]
+    while i >= 0:
+        kept[i], i = True, int(before[i])
+    return _taken(known, kept)
+
+
+def _one_recording(raw: Trajectories) -> Trajectories:
+    """The longest part without a jump of the clock over more than ``BREAK_S``; of equals the first."""
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(raw.time_s) > BREAK_S) + 1, [len(raw.time_s)]])
+    if len(edges) == 2:
+        return raw
+    longest = int(np.argmax(np.diff(edges)))
+    return _taken(raw, slice(int(edges[longest]), int(edges[longest + 1])))
+
+
+def _uncovered(raw: Trajectories, covered_s: tuple[tuple[float, float], ...]) -> Trajectories:
+    """Nothing is seen while something covers the lens."""
+    covered = np.zeros(len(raw.time_s), bool)
+    for start_s, end_s in covered_s:
+        covered |= (raw.time_s >= start_s) & (raw.time_s < end_s)
+    if not covered.any():
+        return replace(raw, covered_s=covered_s)
+    xy = np.where(covered[:, None, None], np.nan, raw.xy)
+    return replace(raw, xy=xy, visibility=np.where(covered[:, None], 0.0, raw.visibility), covered_s=covered_s)
 
 
 def _with_missing_frames(raw: Trajectories) -> Trajectories:
@@ -113,9 +165,10 @@ def _with_missing_frames(raw: Trajectories) -> Trajectories:
     """
     if raw.frame.size < 2:
         return raw
-    steps, seconds = np.diff(raw.frame), np.diff(raw.time_s)
+    seconds, steps = np.diff(raw.time_s), np.maximum(np.diff(raw.frame), 1)
     interval = float(np.median(seconds / steps))
     fitting = np.rint(seconds / interval).astype(np.int64)
+    steps = np.minimum(steps, np.maximum(fitting, 1) * FRAMES_PER_INTERVAL)
     is_hole = (seconds > HOLE_S) & (seconds > 1.5 * interval * steps)
     at = np.concatenate([[0], np.cumsum(np.where(is_hole, np.maximum(fitting, steps), steps))])
     if at[-1] + 1 == raw.frame.size:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from gaitlake.metrics.angles import knee_flexion_deg
-from gaitlake.metrics.motion import SIDES, Floats, Motion
+from gaitlake.metrics.motion import SIDES, Bools, Floats, Motion, leg_lengths
 from gaitlake.metrics.signals import Signals, frontal_signals, knee_deviation, sagittal_signals
 from gaitlake.metrics.spatial import NOTHING_DECLARED, Declared
 from gaitlake.metrics.wobble import Noise, measure_noise
@@ -32,20 +33,43 @@ class Body:
     declared: Declared = NOTHING_DECLARED
 
     @cached_property
-    def signals(self) -> Signals:
-        """Every signal of the view, by side."""
-        return sagittal_signals(self.motion) if self.view == "sagittal" else frontal_signals(self.motion)
+    def leg_length_px(self) -> float:
+        """Thigh + shank, px: the median from the side; from front or rear, where a bent leg looks short, its 95th
+        percentile. NaN if no leg is ever seen whole."""
+        lengths = np.concatenate([leg_lengths(self.motion.xy, side).sum(axis=1) for side in SIDES])
+        lengths = lengths[np.isfinite(lengths)]
+        share = 50.0 if self.view == "sagittal" else 95.0
+        return float(np.percentile(lengths, share)) if lengths.size else float("nan")
 
     @cached_property
-    def noise(self) -> dict[str, Noise]:
-        """Landmark noise by side: of knee flexion (deg) from the side, of knee deviation from front or rear."""
-        name = "knee_flexion_deg" if self.view == "sagittal" else "knee_deviation"
-        return {side: measure_noise(self._knee(side), self.signals[side][name], self.relative_cutoff) for side in SIDES}
+    def signals(self) -> Signals:
+        """Every signal of the view, by side."""
+        if self.view == "sagittal":
+            return sagittal_signals(self.motion)
+        return frontal_signals(self.motion, self.leg_length_px)
 
-    @property
-    def noise_is_unequal(self) -> bool:
-        """The sides' noise differs by more than a factor of 1.5; no if either is not known or there is none."""
-        left, right = (self.noise[side].sd for side in SIDES)
+    def noise(self, side: str, frames: Bools | None = None) -> Noise:
+        """Landmark noise of knee flexion (deg) seen from the side, of knee deviation from front or rear.
+
+        Parameters
+        ----------
+        frames : where to look, shape of ``motion.time_s``; None: everywhere. Seen from behind a leg in swing is short,
+            and the same noise in px is a larger one in its lengths.
+        """
+        name = "knee_flexion_deg" if self.view == "sagittal" else "knee_deviation"
+        raw, filtered = self._knee(side), self.signals[side][name]
+        if frames is not None:
+            raw, filtered = raw[frames], filtered[frames]
+        return measure_noise(raw, filtered, self.relative_cutoff)
+
+    def noise_is_unequal(self, frames: Mapping[str, Bools]) -> bool:
+        """The sides' noise differs by more than a factor of 1.5; no if either is not known or there is none.
+
+        Parameters
+        ----------
+        frames : by side, where to look
+        """
+        left, right = (self.noise(side, frames.get(side)).sd for side in SIDES)
         if not (np.isfinite(left) and np.isfinite(right)) or max(left, right) < self._tiny:
             return False
         low, high = NOISE_RATIO

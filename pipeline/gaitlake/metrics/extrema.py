@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gaitlake.metrics.motion import Floats
@@ -33,30 +35,44 @@ def value_at(curve: Floats, position: float) -> float:
         return float("nan")
     i = min(int(position), len(curve) - 2)
     u = position - i
-    around = curve[max(i - 1, 0) : i + 3]
-    if len(around) == 4 and np.isfinite(around).all():
-        a, b, c, d = (float(v) for v in around)
-        return b + 0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)))
-    return float(curve[i]) if u == 0.0 else float((1.0 - u) * curve[i] + u * curve[i + 1])
+    if u == 0.0:
+        return float(curve[i])
+    constant, slope, bend, turn = _between_samples(curve, i)
+    return constant + u * (slope + u * (bend + u * turn))
 
 
 def first_crossing(curve: Floats, start: float, stop: float, level: float) -> float | None:
     """First fractional sample in [start, stop] at which the curve rises to ``level``; None if it does not."""
-    inside = np.arange(np.ceil(start), np.floor(stop) + 1)
-    positions = np.unique(np.concatenate([[start], inside, [stop]]))
-    heights = np.array([value_at(curve, float(p)) for p in positions])
-    if heights[0] >= level:
+    before = value_at(curve, start)
+    if before >= level:
         return float(start)
-    above = np.flatnonzero(heights >= level)
-    if not above.size:
-        return None
-    i = int(above[0])
-    return _bisect(curve, (float(positions[i - 1]), float(positions[i])), level)
+    low = float(start)
+    for high in (*range(math.floor(start) + 1, math.ceil(stop)), float(stop)):
+        if value_at(curve, high) >= level:
+            return _bisect(curve, (low, float(high)), level)
+        low = float(high)
+    return None
+
+
+def _between_samples(curve: Floats, i: int) -> tuple[float, float, float, float]:
+    """Polynomial in the share of the way from sample ``i`` to the next, constant first: Catmull-Rom, or a line."""
+    around = curve[max(i - 1, 0) : i + 3].tolist()
+    if len(around) == 4 and all(map(math.isfinite, around)):
+        a, b, c, d = around
+        return b, 0.5 * (c - a), 0.5 * (2 * a - 5 * b + 4 * c - d), 0.5 * (3 * (b - c) + d - a)
+    here, after = float(curve[i]), float(curve[i + 1])
+    return here, after - here, 0.0, 0.0
 
 
 def _bisect(curve: Floats, bracket: tuple[float, float], level: float) -> float:
-    low, high = bracket
+    """Where the curve passes ``level`` between two positions that no sample lies between."""
+    i = min(int(bracket[0]), len(curve) - 2)
+    constant, slope, bend, turn = _between_samples(curve, i)
+    low, high = bracket[0] - i, bracket[1] - i
     for _ in range(30):  # halves one sample to 1e-9: far below any noise
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if value_at(curve, middle) >= level else (middle, high)
-    return 0.5 * (low + high)
+        u = 0.5 * (low + high)
+        if constant + u * (slope + u * (bend + u * turn)) >= level:
+            high = u
+        else:
+            low = u
+    return i + 0.5 * (low + high)

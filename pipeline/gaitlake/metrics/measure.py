@@ -10,7 +10,7 @@ from gaitlake.metrics import curves, frontal, loading, sagittal, spatial, squat,
 from gaitlake.metrics.angles import knee_flexion_deg
 from gaitlake.metrics.body import Body
 from gaitlake.metrics.definition import SQUAT
-from gaitlake.metrics.motion import SIDES, Cycle, Floats, Motion, Reading, other_side
+from gaitlake.metrics.motion import SIDES, Bools, Cycle, Floats, Motion, Reading, other_side
 from gaitlake.metrics.parameters import MetricParameters
 
 Columns = dict[str, list[Reading]]
@@ -30,7 +30,7 @@ def measure_side(
     if not cycles:
         return []
     columns = (
-        _repetitions(body, side, cycles, shapes) if body.activity == SQUAT else _gait(body, side, cycles, shapes, p)
+        _repetitions(body, side, cycles, shapes, p) if body.activity == SQUAT else _gait(body, side, cycles, shapes, p)
     )
     return [{name: readings[i] for name, readings in columns.items()} for i in range(len(cycles))]
 
@@ -82,7 +82,25 @@ def _from_front_or_rear(
     columns = frontal.frontal_readings(stance, shapes, at_ic)
     columns["step_width"] = sagittal.as_readings(_step_widths(body, side, cycles, window), "NO_EVENTS")
     spacing = np.diff(positions[:, :2], axis=1)[:, 0]
-    return columns | wobble.wobble_readings(stance["knee_deviation"], spacing, body.noise[side])
+    noise = body.noise(side, stance_frames(body, cycles, p))
+    return columns | wobble.wobble_readings(stance["knee_deviation"], spacing, noise)
+
+
+def stance_frames(body: Body, cycles: Sequence[Cycle], p: MetricParameters) -> Bools:
+    """Frames in the assumed stance of any of these strides (all of a repetition), shape of the motion's time.
+
+    From the side every frame: there noise is the same in swing.
+    """
+    windows = {"run": p.stance_run, "walk": p.stance_walk}
+    first, last = windows.get(body.activity, (0.0, 1.0))
+    time_s = body.motion.time_s
+    if body.view == "sagittal":
+        return np.ones(len(time_s), bool)
+    inside = np.zeros(len(time_s), bool)
+    for cycle in cycles:
+        since = (time_s - cycle.start_s) / cycle.stride_time_s
+        inside |= (since >= first) & (since <= last)
+    return inside
 
 
 def _step_widths(body: Body, side: str, cycles: Sequence[Cycle], window: tuple[float, float]) -> Floats:
@@ -91,21 +109,23 @@ def _step_widths(body: Body, side: str, cycles: Sequence[Cycle], window: tuple[f
     own, contra = (curves.sample(motion.joint(f"{one}_ankle")[:, 0], positions) for one in (side, other_side(side)))
     hips = abs(motion.joint("left_hip")[:, 0] - motion.joint("right_hip")[:, 0])
     hips = hips[np.isfinite(hips)]
-    width = float(np.median(hips)) if hips.size else float("nan")
+    width = float(np.median(hips)) if hips.size and np.median(hips) > 0.0 else float("nan")
     return frontal.step_widths(own, contra, cycles, 0.5 * sum(window), width)
 
 
-def _repetitions(body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats]) -> Columns:
+def _repetitions(
+    body: Body, side: str, cycles: Sequence[Cycle], shapes: Mapping[str, Floats], p: MetricParameters
+) -> Columns:
     positions = curves.positions_at(body.motion, cycles, curves.PHASES)
-    height = curves.sample(body.motion.pelvis[:, 1] / body.motion.leg_length_px, positions)
-    columns = squat.squat_readings(cycles, height)
+    height = curves.sample(body.motion.pelvis[:, 1] / body.leg_length_px, positions)
+    columns = squat.squat_readings(cycles, height, p.standing_share)
     if body.view == "sagittal":
         return columns | squat.sagittal_squat_readings(shapes)
     at_start = {name: shape[:, 0] for name, shape in shapes.items()}
     columns |= frontal.frontal_readings(shapes, shapes, at_start)
     spacing = np.diff(positions[:, :2], axis=1)[:, 0]
     freed = squat.freed_of_depth(shapes["knee_deviation"], height)
-    return columns | wobble.wobble_readings(freed, spacing, body.noise[side])
+    return columns | wobble.wobble_readings(freed, spacing, body.noise(side, stance_frames(body, cycles, p)))
 
 
 def knee_curves(motion: Motion) -> dict[str, Floats]:

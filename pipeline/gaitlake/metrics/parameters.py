@@ -16,6 +16,9 @@ class MetricParameters:
     knee_maximum_deg: float = 160.0  # SCIENCE 8, IMPLAUSIBLE
     stance_run: tuple[float, float] = (0.05, 0.33)  # SCIENCE 3.2: shares of the stride that lie in true stance
     stance_walk: tuple[float, float] = (0.10, 0.55)  # SCIENCE 3.2
+    standing_share: float = (
+        0.05  # of a squat's depth: a repetition starts and ends this much below standing, engineering
+    )
     yaw_maximum_deg: float = 2.0  # SCIENCE 4.4: frontal knee angles of left and right can be compared up to this yaw
     fps_tolerance: float = 0.01  # engineering: 59.94 Hz counts as 60
 
@@ -32,6 +35,8 @@ class MetricParameters:
             found.append("knee_minimum_deg must be below knee_maximum_deg")
         windows = {"stance_run": self.stance_run, "stance_walk": self.stance_walk}
         found += [f"{n} = {w}, must rise within [0, 1]" for n, w in windows.items() if not 0.0 <= w[0] < w[1] <= 1.0]
+        if not 0.0 < self.standing_share < 0.5:
+            found.append(f"standing_share = {self.standing_share}, must be in (0, 0.5)")
         if not 0.0 <= self.yaw_maximum_deg < 45.0:
             found.append(f"yaw_maximum_deg = {self.yaw_maximum_deg}, must be in [0, 45)")
         if not 0.0 <= self.fps_tolerance < 0.2:

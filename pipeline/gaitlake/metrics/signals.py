@@ -49,16 +49,20 @@ def sagittal_signals(motion: Motion) -> Signals:
     return signals
 
 
-def frontal_signals(motion: Motion) -> Signals:
+def frontal_signals(motion: Motion, leg_length_px: float) -> Signals:
     """Signals seen from the front or the rear (SCIENCE 4.4), by side.
 
     ``knee_deviation`` (of hip-ankle distance) and ``fppa_deg`` + = knee towards the midline; ``pelvic_drop_deg``
     + = the other hip lower; ``hip_adduction_deg`` + = adduction; ``trunk_lateral_deg`` + = leaning to this side;
     ``wrist_height`` above the shoulder and ``pelvis_height`` in leg lengths.
     """
+    with np.errstate(invalid="ignore", divide="ignore"):  # joints on top of each other have no direction
+        return _frontal_signals(motion, leg_length_px)
+
+
+def _frontal_signals(motion: Motion, leg_length_px: float) -> Signals:
     shoulders = 0.5 * (motion.joint("left_shoulder") + motion.joint("right_shoulder"))
     lean_right = np.degrees(np.arctan2(*(shoulders - motion.pelvis).T))
-    length = motion.leg_length_px
     signals: Signals = {}
     for side in SIDES:
         hip, knee, ankle, shoulder, wrist = (
@@ -76,8 +80,8 @@ def frontal_signals(motion: Motion) -> Signals:
             "pelvic_drop_deg": np.degrees(np.arctan2(outward[:, 1], -inward * outward[:, 0])),
             "hip_adduction_deg": np.degrees(np.arctan2(across, -down)),
             "trunk_lateral_deg": -inward * lean_right,
-            "wrist_height": (wrist - shoulder)[:, 1] / length,
-            "pelvis_height": motion.pelvis[:, 1] / length,
+            "wrist_height": (wrist - shoulder)[:, 1] / leg_length_px,
+            "pelvis_height": motion.pelvis[:, 1] / leg_length_px,
         }
     return signals
 

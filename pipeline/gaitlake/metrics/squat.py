@@ -21,11 +21,12 @@ from gaitlake.metrics.temporal import EVERY_VIEW
 
 METRICS = (
     Metric(
-        "squat_depth", "1", "way of the pelvis down from the start of the repetition to its bottom / leg length",
+        "squat_depth", "1", "way of the pelvis down from standing to the bottom of the repetition / leg length",
         "larger = deeper", family="squat", views=EVERY_VIEW, activities=(SQUAT,), joints=("hip", "contra_hip"),
     ),
     Metric(
-        "squat_time_s", "s", "duration of a repetition, from standing to standing", "larger = slower",
+        "squat_time_s", "s", "duration of a repetition, from 5 % of its depth on the way down to 5 % on the way up",
+        "larger = slower",
         family="squat", views=EVERY_VIEW, activities=(SQUAT,), timing=True,
     ),
     Metric(
@@ -40,14 +41,15 @@ METRICS = (
 )  # fmt: skip
 
 
-def squat_readings(cycles: Sequence[Cycle], pelvis_height: Floats) -> dict[str, list[Reading]]:
+def squat_readings(cycles: Sequence[Cycle], pelvis_height: Floats, standing_share: float) -> dict[str, list[Reading]]:
     """Depth (leg lengths) and duration of every repetition.
 
     Parameters
     ----------
     pelvis_height : leg lengths, shape (cycles, 101)
+    standing_share : a repetition starts and ends this share of its depth below standing
     """
-    depth = pelvis_height[:, 0] - pelvis_height.min(axis=1)
+    depth = (0.5 * (pelvis_height[:, 0] + pelvis_height[:, -1]) - pelvis_height.min(axis=1)) / (1.0 - standing_share)
     return {"squat_depth": as_readings(depth), "squat_time_s": [Reading(c.stride_time_s) for c in cycles]}
 
 

@@ -101,19 +101,22 @@ def wobble_readings(paths: Floats, spacing: Floats, noise: Noise) -> dict[str, l
     spacing : samples between neighbouring points, shape (cycles,)
     """
     whole = known_rows(paths)
-    own = _between_strides(paths, whole)
     line = _about_a_line(paths)
-    share = np.array([_share_about_a_line(round(float(s), 3), paths.shape[1], noise.autocovariance) for s in spacing])
+    of_path, of_line = (
+        np.array([_noise_square(round(float(s), 2), paths.shape[1], noise.autocovariance, straight) for s in spacing])
+        for straight in (False, True)
+    )
     span = np.ptp(paths, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         excess = np.where(span > 0.0, abs(np.diff(paths, axis=1)).sum(axis=1) / span, np.nan)
-    quiet = whole.any() and _rms(line[whole]) < SNR_MINIMUM * _rms(noise.sd * np.sqrt(share[whole]))
-    flags = ("BELOW_NOISE",) if quiet else ()
     few = whole.sum() < STRIDES_MINIMUM
-    between = [Reading(reason="LOW_N")] * len(paths) if few else _corrected(own, noise.filtered_sd**2, noise)
+    about_the_line = _corrected(line, of_line * noise.sd**2, noise)
+    flags = about_the_line[0].flags if about_the_line else ()
     return {
-        "wobble_stride_sd": between,
-        "wobble_rms": _corrected(line, share * noise.sd**2, noise),
+        "wobble_stride_sd": [Reading(reason="LOW_N")] * len(paths)
+        if few
+        else _corrected(_between_strides(paths, whole), of_path * noise.sd**2, noise),
+        "wobble_rms": about_the_line,
         "wobble_excess_path": [
             Reading(float(e), flags=flags) if np.isfinite(e) else Reading(reason="OCCLUSION") for e in excess
         ],
@@ -147,26 +150,33 @@ def _about_a_line(paths: Floats) -> Floats:
 
 
 @lru_cache(maxsize=4096)
-def _share_about_a_line(spacing: float, points: int, autocovariance: tuple[float, ...]) -> float:
-    """Mean square of filtered unit noise about a straight line, over a window of points ``spacing`` samples apart."""
+def _noise_square(spacing: float, points: int, autocovariance: tuple[float, ...], straight: bool) -> float:
+    """Median over windows of the mean square of filtered unit noise, about a straight line if ``straight``.
+
+    In a window of 0.2 s noise that passed a 10 Hz filter has some three degrees of freedom k, so the median of its mean
+    square lies well below the mean: (1 - 2 / 9k)³ of it (Wilson and Hilferty), k by Satterthwaite. What is taken off
+    has to be the median where the result is a median over strides.
+    """
     lag = abs(np.subtract.outer(np.arange(points), np.arange(points))) * spacing
     covariance = np.interp(lag, np.arange(len(autocovariance)), autocovariance, right=0.0)
-    x = np.linspace(-1.0, 1.0, points)
-    base = np.stack([np.full(points, points**-0.5), x / np.sqrt(x @ x)])
-    return max(0.0, float((np.trace(covariance) - np.trace(base @ covariance @ base.T)) / points))
+    if straight:
+        x = np.linspace(-1.0, 1.0, points)
+        base = np.stack([np.full(points, points**-0.5), x / np.sqrt(x @ x)])
+        away = np.eye(points) - base.T @ base
+        covariance = away @ covariance @ away
+    total = float(np.trace(covariance))
+    if total <= 0.0:
+        return 0.0
+    freedom = total**2 / float((covariance**2).sum())
+    return total / points * max(0.0, 1.0 - 2.0 / (9.0 * freedom)) ** 3
 
 
-def _corrected(values: Floats, noise_square: Floats | float, noise: Noise) -> list[Reading]:
-    """sqrt(max(0, value² - noise²)); all flagged BELOW_NOISE where their RMS is below 1.5 times the noise."""
+def _corrected(values: Floats, noise_square: Floats, noise: Noise) -> list[Reading]:
+    """sqrt(max(0, value² - noise²)); all flagged BELOW_NOISE where their median is below 1.5 times the noise's."""
     if not np.isfinite(noise.sd):
         return [Reading(reason="LOW_FPS")] * len(values)
     known = np.isfinite(values)
-    squares = np.broadcast_to(noise_square, values.shape)
-    low = known.any() and _rms(values[known]) < SNR_MINIMUM * np.sqrt(squares[known].mean())
-    left = np.sqrt(np.maximum(values**2 - squares, 0.0))
+    low = known.any() and np.median(values[known]) < SNR_MINIMUM * np.sqrt(np.median(noise_square[known]))
+    left = np.sqrt(np.maximum(values**2 - noise_square, 0.0))
     flags = ("BELOW_NOISE",) if low else ()
     return [Reading(float(v), flags=flags) if np.isfinite(v) else Reading(reason="OCCLUSION") for v in left]
-
-
-def _rms(values: Floats) -> float:
-    return float(np.sqrt((values**2).mean()))

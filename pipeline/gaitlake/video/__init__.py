@@ -2,6 +2,7 @@
 
 from gaitlake.video.decode import Decoder, DecodeReport, Frame
 from gaitlake.video.header import VideoHeader, probe
+from gaitlake.video.lens import LensWatch
 from gaitlake.video.names import VIDEO_EXTENSIONS, is_video_name
 from gaitlake.video.table import videos_table
 
@@ -10,6 +11,7 @@ __all__ = [
     "DecodeReport",
     "Decoder",
     "Frame",
+    "LensWatch",
     "VideoHeader",
     "is_video_name",
     "probe",

@@ -1,0 +1,201 @@
+"""Something over the lens: a finger, a strap, a hand. Seen in coarse pictures while the frames pass by (SCIENCE 8).
+
+What lies on the lens is out of focus, dark or skin coloured, reaches the picture's edge, hardly changes from frame to
+frame, and was not there before or is not there afterwards. The last is what tells it from a dark wall, so the clip is
+its own yardstick: a cell of the picture counts only where the clip's clearest frames do not look the same.
+
+It cannot see what covers the lens throughout the clip, what is neither dark nor skin coloured (a white glove),
+something as dark as the background behind it, and what covers less than :data:`BAND_SHARE` of every edge. A light that
+is switched on in front of a skin-coloured wall can look like it, and a finger that hides a dark wall for most of the
+clip makes the wall look like one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from gaitlake.video.decode import Frame
+
+Bools = NDArray[np.bool_]
+Spans = tuple[tuple[int, int], ...]
+
+CELLS = 64
+"""Cells along the picture's longer side."""
+
+SAMPLES = 4
+"""Pixels read along a cell's side: enough for its mean and its contrast."""
+
+BAND = 0.15
+"""Width of the band along each edge, as a share of the picture."""
+
+BAND_SHARE = 0.40
+"""Share of one edge's band that must be covered (SCIENCE 8, which calls it border-adjacent area)."""
+
+AREA_SHARE = 0.05
+"""Share of the picture that must be covered; engineering: a tenth of a limb is not lost below it."""
+
+GROWING_SHARE = 1.0 / 3.0
+"""A span reaches back and forth to where this share of both is covered: things move in and out; engineering."""
+
+MIN_S = 0.2
+"""Shortest time covered (SCIENCE 8)."""
+
+BRIDGE_S = 0.1
+"""Shorter clear moments between two covered spans are covered too; engineering."""
+
+STILL_SHARE = 0.6
+"""Share of the covered cells that hardly change from one frame to the next, median over the span; engineering."""
+
+CLEAREST = 0.10
+"""The clip's clearest frames are this share of it: something may cover the lens for the rest; engineering."""
+
+DARK = 50
+SKIN_CR, SKIN_CB = 137, 124
+"""8-bit luma below which a cell is dark; red- and blue-difference from and up to which it is skin coloured (centres of
+skin lie at Cr 145 to 165, Cb 90 to 115; a finger that light shines through is redder still); engineering."""
+
+SMOOTH = 6.0
+"""Largest standard deviation of luma inside a cell that is out of focus; engineering."""
+
+CHANGE = 8
+"""Largest change of a cell's luma from frame to frame that counts as none; engineering."""
+
+OTHER_LEVEL = 24
+"""A cell that is usually dark or skin coloured is covered by something else if its luma is off by more; engineering."""
+
+ENOUGH_FRAMES = 500
+"""Frames that are enough to know the background."""
+
+
+@dataclass(slots=True)
+class LensWatch:
+    """Watches frames that pass by, then tells what covered the lens.
+
+    Costs less than a millisecond per frame whatever the picture's size, and keeps about 2.6 kB of each.
+    """
+
+    _shape: tuple[int, int] = (0, 0)
+    _times_us: list[int] = field(default_factory=list)
+    _covering: list[NDArray[np.uint8]] = field(default_factory=list)
+    _luma: list[NDArray[np.uint8]] = field(default_factory=list)
+
+    def watched(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """The same frames, unchanged, each looked at on its way."""
+        for frame in frames:
+            self.look(frame.image, frame.time_us)
+            yield frame
+
+    def look(self, image: NDArray[np.uint8], time_us: int) -> None:
+        """Take in one upright H x W x 3 RGB picture; times must rise."""
+        rgb, contrast = _cells(image)
+        luma = rgb @ np.array([0.299, 0.587, 0.114], np.float32)
+        red, blue = 128 + 0.713 * (rgb[..., 0] - luma), 128 + 0.564 * (rgb[..., 2] - luma)
+        coloured = (luma < DARK) | ((red >= SKIN_CR) & (blue <= SKIN_CB))
+        self._shape = luma.shape
+        self._times_us.append(time_us)
+        self._covering.append(np.packbits(coloured & (contrast <= SMOOTH)))
+        self._luma.append(luma.astype(np.uint8))
+
+    @property
+    def brightness(self) -> float:
+        """Median over the clip of the picture's mean luma, 0 (black) to 255; NaN without frames."""
+        return float(np.median([luma.mean() for luma in self._luma])) if self._luma else float("nan")
+
+    def covered_us(self) -> Spans:
+        """Half-open spans on the frames' clock in which something covers the lens, in time."""
+        if len(self._times_us) < 2:
+            return ()
+        luma = np.stack(self._luma).astype(np.int16)
+        covering = _cleared(_unpacked(self._covering, self._shape), luma)
+        extent = np.array([_extent(cells) for cells in covering])
+        full = (extent[:, 0] >= BAND_SHARE) & (extent[:, 1] >= AREA_SHARE)
+        part = (extent[:, 0] >= GROWING_SHARE * BAND_SHARE) & (extent[:, 1] >= GROWING_SHARE * AREA_SHARE)
+        times_us = np.array(self._times_us, np.int64)
+        ends_us = np.append(times_us[1:], times_us[-1] + round(float(np.median(np.diff(times_us)))))
+        return tuple(
+            (int(times_us[first]), int(ends_us[last]))
+            for first, last in _runs(_bridged(part, times_us))
+            if ends_us[last] - times_us[first] > MIN_S * 1e6
+            and full[first : last + 1].any()
+            and _rests(covering[first : last + 1], luma[first : last + 1])
+        )
+
+
+def _cleared(covering: Bools, luma: NDArray[np.int16]) -> Bools:
+    """Without what was there anyway: a dark wall, a wooden floor.
+
+    That is what is dark or skin coloured in the clearest frames too, at the luma it has for most of the clip.
+    """
+    amount = np.count_nonzero(covering.reshape(len(covering), -1), axis=1)
+    clearest = np.flatnonzero(amount <= np.quantile(amount, CLEAREST))[:ENOUGH_FRAMES]
+    usual = covering[clearest].mean(axis=0) > 0.5
+    level = np.median(luma[:: max(1, len(luma) // ENOUGH_FRAMES)], axis=0).astype(np.int16)
+    return np.asarray(covering & ~(usual & (abs(luma - level) <= OTHER_LEVEL)))
+
+
+def _cells(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean colour of each cell, rows x columns x 3, and standard deviation of the green in it."""
+    step = max(1, max(image.shape[:2]) // (CELLS * SAMPLES))
+    rows, columns = (max(1, side // (step * SAMPLES)) for side in image.shape[:2])
+    sampled = image[: rows * SAMPLES * step : step, : columns * SAMPLES * step : step]
+    green = np.ascontiguousarray(sampled[..., 1]).astype(np.float32)
+    corners = [sampled[i::SAMPLES, j::SAMPLES] for i in (0, SAMPLES // 2) for j in (0, SAMPLES // 2)]
+    parts = [green[i::SAMPLES, j::SAMPLES] for i in range(SAMPLES) for j in range(SAMPLES)]
+    mean = sum(parts, np.float32(0)) / len(parts)
+    square = sum((part * part for part in parts), np.float32(0)) / len(parts)
+    colour = sum((corner.astype(np.float32) for corner in corners), np.float32(0)) / len(corners)
+    return np.asarray(colour), np.sqrt(np.maximum(square - mean * mean, 0))
+
+
+def _unpacked(packed: list[NDArray[np.uint8]], shape: tuple[int, int]) -> Bools:
+    bits = np.unpackbits(np.stack(packed), axis=1, count=shape[0] * shape[1])
+    return bits.reshape(-1, *shape).astype(bool)
+
+
+def _extent(covered: Bools) -> tuple[float, float]:
+    """Largest share of one edge's band, and share of the picture, that is covered and reaches that edge."""
+    from scipy import ndimage
+
+    if covered.mean() < GROWING_SHARE * AREA_SHARE:
+        return 0.0, 0.0
+    labels, _ = ndimage.label(covered)
+    best = (0.0, 0.0)
+    for turn in range(4):
+        edge = np.rot90(labels, turn)
+        touching = np.unique(edge[0])
+        reaching = np.isin(edge, touching[touching > 0])
+        depth = max(1, round(BAND * len(edge)))
+        best = max(best, (float(reaching[:depth].mean()), float(reaching.mean())))
+    return best
+
+
+def _bridged(covered: Bools, times_us: NDArray[np.int64]) -> Bools:
+    """Short clear moments between two covered ones filled."""
+    filled = covered.copy()
+    for first, last in _runs(~covered):
+        inner = first > 0 and last < len(covered) - 1
+        if inner and times_us[last + 1] - times_us[first] <= BRIDGE_S * 1e6:
+            filled[first : last + 1] = True
+    return filled
+
+
+def _runs(flags: Bools) -> list[tuple[int, int]]:
+    """First and last index of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return [(int(start), int(end) - 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _rests(covering: Bools, luma: NDArray[np.int16]) -> bool:
+    """Do most of the covered cells stay covered and keep their luma from one frame to the next?"""
+    cells = covering[0].size
+    both = (covering[1:] & covering[:-1]).reshape(-1, cells)
+    quiet = both & (abs(np.diff(luma, axis=0)) <= CHANGE).reshape(-1, cells)
+    amounts = np.count_nonzero(covering[1:].reshape(-1, cells), axis=1)
+    known = amounts > 0
+    return bool(known.any()) and bool(np.median(quiet.sum(axis=1)[known] / amounts[known]) >= STILL_SHARE)
