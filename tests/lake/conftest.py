@@ -14,6 +14,7 @@ import pytest
 from gaitlake.lake import Batch, Lake, connect, create_lake
 from gaitlake_schemas.contract import Column
 from gaitlake_schemas.tables import TABLES
+from gaitlake_schemas.tables.cycle_curves import POINTS
 
 Rows = Callable[..., pa.Table]
 
@@ -35,7 +36,7 @@ def _default(column: Column) -> object:
         return column.vocabulary[0]
     if pa.types.is_struct(column.type):
         return {field.name: 0.5 for field in column.type}
-    return DEFAULTS[column.type]
+    return [0.5] * POINTS if pa.types.is_list(column.type) else DEFAULTS[column.type]
 
 
 def make_rows(name: str, *given: dict[str, object]) -> pa.Table:
@@ -65,7 +66,9 @@ def make_clip_tables(name: str, values: dict[str, list[float]], session: str | N
         for s, side in values.items()
         for i, x in enumerate(side)
     ]
-    landmarks: dict[str, object] = {"video_id": video, "extractor_id": "e1", "person": 0}
+    curves = [{k: v for k, v in row.items() if k in ("clip_id", "analysis_id", "side", "stride_no")} for row in strides]
+    extraction: dict[str, object] = {"video_id": video, "extractor_id": "e1"}
+    landmarks = extraction | {"person": 0}
     sessions = [{"session_id": session, "subject_id": f"p-{session}"}] if session else []
     return {
         "subjects": make_rows("subjects", *({"subject_id": row["subject_id"]} for row in sessions)),
@@ -75,14 +78,17 @@ def make_clip_tables(name: str, values: dict[str, list[float]], session: str | N
         "videos": make_rows("videos", {"video_id": video, "frames": 2}),
         "extractors": make_rows("extractors", {"extractor_id": "e1"}),
         "analyses": make_rows("analyses", {"analysis_id": analysis, "extractor_id": "e1"}),
+        "extractions": make_rows("extractions", extraction | {"persons": 1, "keypoint_rows": 2}),
         "tracks": make_rows("tracks", landmarks),
         "keypoints": make_rows("keypoints", landmarks | {"frame": 0}, landmarks | {"frame": 1}),
+        "video_intervals": make_rows("video_intervals", extraction | {"reason": "OCCLUSION", "end_us": 1}),
         "clip_analyses": make_rows("clip_analyses", keys | {"video_id": video, "person": 0, "activity": "walk",
                                                             "view": "sagittal", "camera_side": "left", "fps_hz": 60.0,
                                                             "strides_left": len(values.get("left", [])),
                                                             "strides_right": len(values.get("right", []))}),
         "strides": make_rows("strides", *strides),
         "stride_metrics": make_rows("stride_metrics", *numbers),
+        "cycle_curves": make_rows("cycle_curves", *(row | {"signal": "knee_flexion_deg"} for row in curves)),
         "ledger": make_rows("ledger", {"path": f"{name}.mp4", "stage": "extract", "video_id": video},
                             {"path": f"{name}.mp4", "stage": "analyse", "clip_id": name, "video_id": video}),
     }  # fmt: skip

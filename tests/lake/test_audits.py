@@ -27,6 +27,7 @@ BREACHES: list[tuple[str, str, Change]] = [
     ("orphan_landmarks", "keypoints", {"person": 3}),
     ("orphan_landmarks", "tracks", {"video_id": "v9"}),
     ("orphan_landmarks", "tracks", {"extractor_id": "e9"}),
+    ("orphan_landmarks", "extractions", {"video_id": "v9"}),
     ("orphan_analyses", "clip_analyses", {"clip_id": "c9"}),
     ("orphan_analyses", "clip_analyses", {"video_id": "v9"}),
     ("orphan_analyses", "clip_analyses", {"analysis_id": "a9"}),
@@ -34,6 +35,7 @@ BREACHES: list[tuple[str, str, Change]] = [
     ("orphan_strides", "strides", {"clip_id": "c9"}),
     ("orphan_strides", "strides", {"valid": False}),
     ("orphan_strides", "stride_metrics", {"stride_no": 99}),
+    ("orphan_strides", "cycle_curves", {"stride_no": 99}),
     ("unknown_metrics", "stride_metrics", {"metric": "beauty"}),
     ("value_or_reason", "stride_metrics", {"value": None}),
     ("value_or_reason", "stride_metrics", {"reason": "LOW_VIS"}),
@@ -41,6 +43,7 @@ BREACHES: list[tuple[str, str, Change]] = [
     ("stride_counts", "clip_analyses", {"strides_left": 9}),
     ("stride_counts", "clip_analyses", {"rejected_right": 1}),
     ("empty_spans", "strides", {"end_s": 0.0}),
+    ("empty_spans", "video_intervals", {"end_us": 0}),
     ("run_totals", "runs", {"found": 2}),
     ("failures_without_reason", "ledger", {"status": "failed"}),
 ]
@@ -104,11 +107,22 @@ def test_a_batch_with_an_offending_row_is_not_stored(lake: Lake, tables: dict[st
     assert newest_snapshot(lake) == before
 
 
-def test_rows_repeated_between_staged_units_are_found(lake: Lake, tables: dict[str, pa.Table]) -> None:
+@pytest.mark.parametrize(
+    ("repeated", "key"),
+    [
+        ("tracks", "v-c1 e1 0"),
+        ("video_intervals", "v-c1 e1 OCCLUSION 0"),
+        ("cycle_curves", "c1 a1 left 0 knee_flexion_deg"),
+    ],
+)
+def test_rows_repeated_between_staged_units_are_found(
+    lake: Lake, tables: dict[str, pa.Table], repeated: str, key: str
+) -> None:
     folders = [lake.staging / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-        for name in ("extractors", "tracks"):
+        for name in ("extractors", repeated):
             pq.write_table(tables[name], folder / f"{name}.parquet")
-    with pytest.raises(LakeError, match=r"repeated_rows .*'tracks', 'v-c1 e1 0', 2"):
-        commit_batch(lake, Batch({"videos": tables["videos"]}, folders), "bad")
+    others = {name: table for name, table in tables.items() if name not in ("extractors", repeated)}
+    with pytest.raises(LakeError, match=rf"repeated_rows .*'{repeated}', '{key}', 2"):
+        commit_batch(lake, Batch(others, folders), "bad")

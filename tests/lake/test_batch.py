@@ -9,11 +9,19 @@ import pytest
 
 from gaitlake.errors import LakeError
 from gaitlake.lake import Batch, Lake, commit_batch, connect, newest_snapshot, promote, query
+from gaitlake.lake.incoming import DERIVED
 from gaitlake_schemas.tables import TABLES
 
 MakeBatch = Callable[..., Batch]
 MakeTables = Callable[..., dict[str, pa.Table]]
 Rows = Callable[..., pa.Table]
+
+
+KEPT = {
+    "subjects", "sessions", "videos", "extractors", "extractions", "analyses", "tracks", "keypoints",
+    "video_intervals", "ledger",
+}  # fmt: skip
+"""What is left of a clip that is gone: its video, and who was in it."""
 
 
 def counts(lake: Lake) -> dict[str, int]:
@@ -109,8 +117,8 @@ def test_excluding_a_clip_empties_its_session(lake: Lake, clip_batch: MakeBatch,
 def test_a_retired_clip_leaves_no_rows_but_its_video(lake: Lake, clip_batch: MakeBatch) -> None:
     commit_batch(lake, clip_batch("c1"), "one")
     commit_batch(lake, Batch(retired_clips=["c1"]), "gone")
-    left = {name for name, n in counts(lake).items() if n and name not in ("metrics", "lake_info", "data_dictionary")}
-    assert left == {"subjects", "sessions", "videos", "extractors", "analyses", "tracks", "keypoints", "ledger"}
+    left = {name for name, n in counts(lake).items() if n and name not in DERIVED}
+    assert left == KEPT
     assert query(lake, "SELECT stage FROM ledger").column(0).to_pylist() == ["extract"]
 
 
@@ -123,6 +131,25 @@ def test_first_analysis_is_current_until_another_is_promoted(lake: Lake, clip_ba
     assert query(lake, current).column(0).to_pylist() == ["a0"]
     with pytest.raises(LakeError, match="no analysis nonsense"):
         promote(lake, "nonsense")
+
+
+def test_covered_spans_are_stored_once_with_their_extraction(lake: Lake, clip_tables: MakeTables, rows: Rows) -> None:
+    """Also of a video in which nobody was found: it has no track."""
+    span = {"video_id": "v-c1", "extractor_id": "e1", "reason": "OCCLUSION", "start_us": 5, "end_us": 9}
+    tables = {name: clip_tables("c1", {})[name] for name in ("videos", "extractors", "extractions")}
+    tables["video_intervals"] = rows("video_intervals", span, span | {"start_us": 20, "end_us": 30})
+    for run in ("r1", "r2"):
+        commit_batch(lake, Batch(tables | {"runs": rows("runs", {"run_id": run})}), "night")
+    assert query(lake, "SELECT start_us FROM video_intervals ORDER BY 1").column(0).to_pylist() == [5, 20]
+
+
+def test_curves_are_replaced_with_their_clip(lake: Lake, clip_tables: MakeTables) -> None:
+    commit_batch(lake, Batch(clip_tables("c1", {"left": [1.0] * 3})), "one")
+    commit_batch(lake, Batch(clip_tables("c2", {"left": [1.0] * 2}, "s2")), "two")
+    without = {name: table for name, table in clip_tables("c1", {"left": [1.0]}).items() if name != "cycle_curves"}
+    commit_batch(lake, Batch(without), "again, by stages that make no curves")
+    found = query(lake, "SELECT clip_id, count(*) AS n, min(len(curve)) AS points FROM cycle_curves GROUP BY ALL")
+    assert found.to_pylist() == [{"clip_id": "c2", "n": 2, "points": 101}]
 
 
 def test_an_empty_batch_makes_no_snapshot(lake: Lake) -> None:

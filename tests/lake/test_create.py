@@ -11,9 +11,22 @@ import pyarrow as pa
 import pytest
 
 from gaitlake.errors import LakeBusyError, LakeError, SetupError
-from gaitlake.lake import Batch, Lake, commit_batch, connect, create_lake, query, run_lock
+from gaitlake.lake import (
+    Batch,
+    Lake,
+    commit_batch,
+    connect,
+    create_lake,
+    ensure_up_to_date,
+    newest_snapshot,
+    promote,
+    query,
+    run_lock,
+    write,
+)
 from gaitlake.lake.extensions import are_verified, extension_file
 from gaitlake.lake.objects import parse, sql_objects
+from gaitlake.lake.refresh import objects_hash
 from gaitlake_schemas.dictionary import sql_type
 from gaitlake_schemas.tables import TABLES
 
@@ -107,7 +120,65 @@ def test_an_unfinished_init_can_be_finished(lake: Lake, rows: Rows) -> None:
         extra.unlink()
     lake.catalog.touch()
     create_lake(lake, metrics=rows("metrics"))
-    assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 2
+    assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 3
+
+
+@pytest.fixture
+def old_lake(lake: Lake) -> Lake:
+    """As a gaitlake left it that knew neither curves, covered spans, biases, `why_missing` nor most metrics."""
+    with write(lake, "back in time") as transaction:
+        for name in ("cycle_curves", "video_intervals", "side_biases"):
+            transaction.connection.execute(f"DROP TABLE lake.main.{name}")
+        transaction.connection.execute("DROP VIEW lake.main.why_missing")
+        transaction.connection.execute("DELETE FROM lake.main.metrics")
+        transaction.connection.execute("DELETE FROM lake.main.lake_info WHERE name = 'objects_hash'")
+    return lake
+
+
+def contents(lake: Lake) -> dict[str, set[str]]:
+    tables = query(lake, "SELECT DISTINCT object_name AS name FROM data_dictionary").column(0).to_pylist()
+    found = {"tables": set(tables)}
+    for name, sql in (("facts", "SELECT name || value FROM lake_info"), ("metrics", "SELECT metric FROM metrics")):
+        found[name] = set(query(lake, sql).column(0).to_pylist())
+    return found
+
+
+def test_init_makes_the_tables_that_an_older_lake_lacks(old_lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    facts = contents(old_lake)["facts"]
+    create_lake(old_lake)
+    commit_batch(old_lake, clip_batch(), "night")
+    now = contents(old_lake)
+    assert set(TABLES) | {"why_missing"} <= now["tables"]
+    assert "load_t90_ms" in now["metrics"]
+    assert query(old_lake, "FROM cycle_curves").num_rows == 16
+    assert query(old_lake, "SELECT DISTINCT metric FROM side_biases").num_rows == 4
+    assert {fact for fact in now["facts"] - facts if not fact.startswith("current_")} == {
+        f"objects_hash{objects_hash()}"
+    }
+    assert facts <= now["facts"]
+
+
+def test_a_commit_brings_an_older_lake_up_to_date(old_lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    """Metrics that the lake does not know would be refused, and the night be lost."""
+    commit_batch(old_lake, clip_batch(), "night")
+    assert query(old_lake, "FROM cycle_curves").num_rows == 16
+    assert "load_t90_ms" in contents(old_lake)["metrics"]
+    assert query(old_lake, "FROM why_missing").num_rows == 2, "metrics that this analysis did not know have no row"
+
+
+def test_promoting_brings_an_older_lake_up_to_date(lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    commit_batch(lake, clip_batch(), "night")
+    with write(lake, "back in time") as transaction:
+        transaction.connection.execute("UPDATE lake.main.lake_info SET value = 'old' WHERE name = 'objects_hash'")
+    promote(lake, "a1")
+    assert "load_t90_ms" in contents(lake)["metrics"]
+
+
+def test_bringing_up_to_date_writes_only_where_it_must(old_lake: Lake) -> None:
+    assert ensure_up_to_date(old_lake)
+    before = newest_snapshot(old_lake)
+    assert not ensure_up_to_date(old_lake)
+    assert newest_snapshot(old_lake) == before
 
 
 def test_a_second_ingest_is_refused_at_once(lake: Lake) -> None:

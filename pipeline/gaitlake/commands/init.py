@@ -10,7 +10,8 @@ import click
 def init(lake: Path) -> None:
     """Make a lake: a folder with catalog, tables, views and macros.
 
-    On a lake that exists, views, macros and documentation are brought up to date; no row is touched.
+    On a lake that exists, missing tables are made, and views, macros and documentation brought up to date; no row of
+    yours is touched.
     """
     from gaitlake.lake import create_lake
 

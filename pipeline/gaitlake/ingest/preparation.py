@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _recipe_notes(recipe: Recipe, current: Row | None) -> list[str]:
     return [
         f"results of this run (analysis {recipe.analysis_id}) are stored beside the current ones "
         f"({current['analysis_id']}), and views still show those. To show these instead: "
-        f"python -c \"from gaitlake.lake import promote; promote('{recipe.lake}', '{recipe.analysis_id}')\""
+        f"gaitlake promote {recipe.analysis_id} --lake {shlex.quote(str(recipe.lake))}"
     ]
 
 

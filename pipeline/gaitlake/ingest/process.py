@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,13 +61,21 @@ def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | N
             "videos": extraction.videos,
             "tracks": extraction.tracks,
             "keypoints": extraction.keypoints,
+            "video_intervals": extraction.video_intervals,
             "extractions": EXTRACTIONS.from_rows([_extraction_row(job, recipe, extraction)]),
         }
     else:
         landmarks = stored_video(Lake(recipe.lake), job.video_id, recipe.extractor_id)
-    analysed = [_analyse(clip, job, recipe, landmarks) for clip in job.clips]
-    tables = {name: pa.concat_tables([part[name] for part in analysed]) for name in (analysed[0] if analysed else ())}
+    tables = analyse_landmarks(job.clips, job.video_id, recipe, landmarks)
     return (landmarks | tables if job.extract else tables), _file_reason(landmarks)
+
+
+def analyse_landmarks(
+    clips: Sequence[ClipJob], video_id: str, recipe: Recipe, landmarks: Mapping[str, pa.Table]
+) -> dict[str, pa.Table]:
+    """Analyse clips of one video; ``landmarks`` holds its `videos`, `tracks`, `keypoints` and `video_intervals`."""
+    analysed = [_analyse(clip, video_id, recipe, landmarks) for clip in clips]
+    return {name: pa.concat_tables([part[name] for part in analysed]) for name in (analysed[0] if analysed else ())}
 
 
 def _extraction_row(job: VideoJob, recipe: Recipe, extraction: Extraction) -> Row:
@@ -78,7 +87,7 @@ def _extraction_row(job: VideoJob, recipe: Recipe, extraction: Extraction) -> Ro
     }
 
 
-def _analyse(clip: ClipJob, job: VideoJob, recipe: Recipe, landmarks: dict[str, pa.Table]) -> dict[str, pa.Table]:
+def _analyse(clip: ClipJob, video_id: str, recipe: Recipe, landmarks: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     video = landmarks["videos"].to_pylist()[0]
     facts = gait.VideoFacts(
         width_px=video["width_px"],
@@ -87,15 +96,22 @@ def _analyse(clip: ClipJob, job: VideoJob, recipe: Recipe, landmarks: dict[str, 
         truncated=video["truncated"],
         time_quality=video["time_quality"],
         smoothing=str(recipe.extractor["smoothing"]),
+        covered_us=_covered_us(landmarks["video_intervals"]),
     )
     return gait.analyse_clip(
-        gait.Clip(clip.clip_id, job.video_id, clip.fields, clip.fingerprint),
+        gait.Clip(clip.clip_id, video_id, clip.fields, clip.fingerprint),
         facts,
         landmarks["tracks"],
         landmarks["keypoints"],
         recipe.analysis_id,
         gait.AnalysisParameters.from_dict(recipe.parameters),
     )
+
+
+def _covered_us(intervals: pa.Table) -> tuple[tuple[int, int], ...]:
+    """Half-open spans in which something covers the lens, in the container's clock."""
+    rows = [row for row in intervals.sort_by("start_us").to_pylist() if row["reason"] == "OCCLUSION"]
+    return tuple((int(row["start_us"]), int(row["end_us"])) for row in rows)
 
 
 def _file_reason(landmarks: dict[str, pa.Table]) -> str | None:

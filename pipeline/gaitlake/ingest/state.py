@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from gaitlake.ingest.jobs import Row
 from gaitlake.lake import Lake, connect
-from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEOS
+from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
 
-LANDMARK_TABLES = (VIDEOS, TRACKS, KEYPOINTS)
+LANDMARK_TABLES = (VIDEOS, TRACKS, KEYPOINTS, VIDEO_INTERVALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class StateReader:
 
 
 def stored_video(lake: Lake, video_id: str, extractor_id: str) -> dict[str, pa.Table]:
-    """Read one video's `videos`, `tracks` and `keypoints` rows, checked against their contracts."""
+    """Read one video's `videos`, `tracks`, `keypoints` and `video_intervals` rows, checked against their contracts."""
     tables = {}
     with connect(lake) as connection:
         for contract in LANDMARK_TABLES:

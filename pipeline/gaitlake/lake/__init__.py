@@ -1,5 +1,6 @@
 """The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB."""
 
+from gaitlake.lake.analyses import find_analysis, stored_analyses
 from gaitlake.lake.batch import Batch, commit_batch
 from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
 from gaitlake.lake.create import create_lake
@@ -7,6 +8,7 @@ from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
 from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
+from gaitlake.lake.refresh import ensure_up_to_date
 from gaitlake.lake.summaries import promote
 from gaitlake.lake.user_sql import UserResult, run_user_sql
 from gaitlake.lake.write import Transaction, write
@@ -20,8 +22,10 @@ __all__ = [
     "connect",
     "create_lake",
     "delete_orphans",
+    "ensure_up_to_date",
     "expire_snapshots",
     "explained",
+    "find_analysis",
     "find_lake",
     "newest_snapshot",
     "open_lake",
@@ -29,6 +33,7 @@ __all__ = [
     "query",
     "run_lock",
     "run_user_sql",
+    "stored_analyses",
     "write",
     "write_lock",
 ]

@@ -16,6 +16,7 @@ from gaitlake.lake.audits import run_audits
 from gaitlake.lake.connection import newest_snapshot
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import COMMITTED, Incoming, prepare
+from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.store import store
 from gaitlake.lake.summaries import make_first_analysis_current, refresh_summaries
 from gaitlake.lake.write import write
@@ -45,6 +46,7 @@ class Batch:
 def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
     """Store a batch in one transaction and return the snapshot's id.
 
+    A lake that another gaitlake made gets this one's tables, views and metrics first.
     Content-addressed rows (videos, landmarks, extractors, analyses) are stored once; rows of an analysed clip replace
     those of the same clip and analysis; the other tables replace by key. The summaries of every session touched are
     recomputed, audits look for offending rows, and only then the transaction is committed and staged folders removed.
@@ -62,6 +64,7 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
     if incoming.is_empty:
         return newest_snapshot(lake)
     with write(lake, message) as transaction:
+        bring_up_to_date(transaction.connection)
         prepare(transaction.connection, incoming)
         store(transaction.connection, incoming)
         make_first_analysis_current(transaction.connection)

@@ -9,16 +9,14 @@ import duckdb
 import pyarrow as pa
 
 from gaitlake.errors import LakeError
-from gaitlake.lake.connection import attach, open_lake, quoted
-from gaitlake.lake.definition import table_statements
-from gaitlake.lake.dictionary import dictionary_table
+from gaitlake.lake.connection import attach, open_lake
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
-from gaitlake.lake.objects import sql_objects
+from gaitlake.lake.refresh import make_missing_tables, refresh, registered_metrics, state_facts
 from gaitlake.lake.write import write
 from gaitlake_schemas import SCHEMA_VERSION
-from gaitlake_schemas.tables import LAKE_INFO, METRICS, TABLES
+from gaitlake_schemas.tables import METRICS
 
 OPTIONS = {
     "data_inlining_row_limit": 0,
@@ -30,9 +28,10 @@ OPTIONS = {
 
 
 def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -> Lake:
-    """Make a lake in this folder: catalog, tables, views, macros, the metrics and the data dictionary.
+    """Make a lake in this folder: catalog, tables, views, macros, metrics, side biases and the data dictionary.
 
-    On a lake that exists, views, macros, metrics and data dictionary are brought up to date; no other row is touched.
+    On a lake that exists, missing tables are made and views, macros, metrics, side biases and data dictionary brought
+    up to date; no other row is touched. Every commit does the same on a lake that another gaitlake made.
 
     Parameters
     ----------
@@ -47,7 +46,7 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
         If the folder holds something else or cannot be written.
     """
     lake = Lake(path)
-    registry = METRICS.check(_registry() if metrics is None else metrics)
+    registry = METRICS.check(registered_metrics() if metrics is None else metrics)
     with explained(lake, "create"):
         _make_folders(lake)
         finished = _has_tables(lake)
@@ -57,15 +56,11 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
         open_lake(lake.path)
     with write(lake, "refresh" if finished else "create", creating=True) as transaction:
         if not finished:
-            _make_tables(transaction.connection)
-        refresh_objects(transaction.connection, registry)
+            make_missing_tables(transaction.connection)
+            facts = {"schema_version": str(SCHEMA_VERSION), "gaitlake_version": version("gaitlake")}
+            state_facts(transaction.connection, facts)
+        refresh(transaction.connection, registry)
     return lake
-
-
-def _registry() -> pa.Table:
-    from gaitlake.metrics import metrics_table
-
-    return metrics_table()
 
 
 def _make_folders(lake: Lake) -> None:
@@ -94,31 +89,3 @@ def _has_tables(lake: Lake) -> bool:
             "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_info'"
         ).fetchone()
     return found is not None
-
-
-def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in TABLES.values():
-        for statement in table_statements(table):
-            connection.execute(statement)
-    facts = {"schema_version": str(SCHEMA_VERSION), "gaitlake_version": version("gaitlake")}
-    _replace_all(connection, LAKE_INFO.name, LAKE_INFO.from_rows([{"name": n, "value": v} for n, v in facts.items()]))
-
-
-def refresh_objects(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
-    """Views, macros, metrics and data dictionary as this gaitlake has them."""
-    for macro in sql_objects("macros"):
-        connection.execute(macro.sql)
-    for view in sql_objects("views"):
-        connection.execute(view.sql)
-        comment = f"{view.meaning} Grain: {', '.join(view.grain)}."
-        connection.execute(f"COMMENT ON VIEW lake.main.{view.name} IS {quoted(comment)}")
-    _replace_all(connection, "metrics", metrics)
-    _replace_all(connection, "data_dictionary", dictionary_table(connection))
-
-
-def _replace_all(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    connection.execute(f"DELETE FROM lake.main.{table}")
-    connection.register("rows_to_store", rows)
-    order = ", ".join(TABLES[table].sort)
-    connection.execute(f"INSERT INTO lake.main.{table} BY NAME SELECT * FROM rows_to_store ORDER BY {order}")
-    connection.unregister("rows_to_store")

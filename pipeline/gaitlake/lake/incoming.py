@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from gaitlake.lake.connection import quoted
-from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SESSION_METRICS, TABLES
+from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SESSION_METRICS, SIDE_BIASES, TABLES
 
-DERIVED = (METRICS.name, SESSION_METRICS.name, LAKE_INFO.name, DATA_DICTIONARY.name)
+DERIVED = (METRICS.name, SIDE_BIASES.name, SESSION_METRICS.name, LAKE_INFO.name, DATA_DICTIONARY.name)
 """Written by the lake itself, never by a batch."""
 COMMITTED = tuple(name for name in TABLES if name not in DERIVED)
 
@@ -83,10 +83,15 @@ TOUCHED = {
         SEMI JOIN batch_clip_analyses USING (clip_id, analysis_id)
     """,
     "new_videos": "SELECT video_id FROM batch_videos ANTI JOIN lake.main.videos USING (video_id)",
+    "new_extractions": """
+        SELECT DISTINCT video_id, extractor_id
+        FROM batch_extractions ANTI JOIN lake.main.extractions USING (video_id, extractor_id)
+    """,
     "new_landmarks": """
         SELECT DISTINCT video_id, extractor_id
         FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
     """,
 }
 """``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
-``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks."""
+``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks.
+``new_extractions``: videos that this extractor had not gone through yet, also those in which it found nobody."""

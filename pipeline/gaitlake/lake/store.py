@@ -11,6 +11,7 @@ ADDED_ONCE = {
     "videos": "SEMI JOIN new_videos USING (video_id)",
     "tracks": "SEMI JOIN new_landmarks USING (video_id, extractor_id)",
     "keypoints": "SEMI JOIN new_landmarks USING (video_id, extractor_id)",
+    "video_intervals": "SEMI JOIN new_extractions USING (video_id, extractor_id)",
     "extractions": "ANTI JOIN lake.main.extractions AS stored USING (video_id, extractor_id)",
     "extractors": "ANTI JOIN lake.main.extractors AS stored USING (extractor_id)",
     "analyses": "ANTI JOIN lake.main.analyses AS stored USING (analysis_id)",
@@ -20,7 +21,15 @@ ADDED_ONCE = {
 DESCRIPTIONS = ("extractors", "analyses")
 """Every staged unit may bring its own copy of these."""
 
-ANALYSED = ("clip_analyses", "intervals", "gait_events", "strides", "stride_metrics", "clip_metrics_withheld")
+ANALYSED = (
+    "clip_analyses",
+    "intervals",
+    "gait_events",
+    "strides",
+    "stride_metrics",
+    "cycle_curves",
+    "clip_metrics_withheld",
+)
 """Rows of one clip and one analysis, replaced together."""
 
 REPLACED_BY_KEY = ("subjects", "sessions", "clips", "ledger", "runs")

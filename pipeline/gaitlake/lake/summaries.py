@@ -8,6 +8,7 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.objects import sql_objects
+from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.write import write
 
 ALL_SESSIONS = "CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions"
@@ -57,6 +58,7 @@ def promote(path: str | PathLike[str], analysis_id: str) -> int | None:
     """
     with write(path, f"promote {analysis_id}") as transaction:
         connection = transaction.connection
+        bring_up_to_date(connection)
         known = [
             row[0] for row in connection.execute("SELECT analysis_id FROM lake.main.analyses ORDER BY 1").fetchall()
         ]

@@ -6,6 +6,7 @@ from gaitlake.metrics.measure import knee_curves, knee_is_plausible, measure_sid
 from gaitlake.metrics.motion import Cycle, Motion, Reading
 from gaitlake.metrics.parameters import MetricParameters
 from gaitlake.metrics.registry import METRICS, metrics_table
+from gaitlake.metrics.side_biases import side_biases_table
 
 __all__ = [
     "METRICS",
@@ -19,5 +20,6 @@ __all__ = [
     "knee_is_plausible",
     "measure_side",
     "metrics_table",
+    "side_biases_table",
     "side_curves",
 ]

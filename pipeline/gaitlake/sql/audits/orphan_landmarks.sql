@@ -1,6 +1,6 @@
--- orphan_landmarks: landmarks without their track, or tracks without their video or extractor
+-- orphan_landmarks: landmarks without their track, tracks without video or extractor, spans without their extraction
 -- grain: object, row_key
--- reads: batch_keypoints, batch_tracks, videos, extractors
+-- reads: batch_keypoints, batch_tracks, batch_video_intervals, videos, extractors, extractions
 -- reference: DESIGN 4 (keys)
 -- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 SELECT DISTINCT 'keypoints' AS object, concat_ws(' ', video_id, extractor_id, person) AS row_key, 'tracks' AS missing
@@ -14,3 +14,7 @@ UNION ALL
 SELECT 'tracks' AS object, concat_ws(' ', video_id, person) AS row_key, 'extractors' AS missing
 FROM batch_tracks
 ANTI JOIN lake.main.extractors USING (extractor_id)
+UNION ALL
+SELECT DISTINCT 'video_intervals' AS object, concat_ws(' ', video_id, extractor_id) AS row_key, 'extractions' AS missing
+FROM batch_video_intervals
+ANTI JOIN lake.main.extractions USING (video_id, extractor_id)

@@ -2,7 +2,7 @@
 -- grain: object, row_key
 -- reads: batch_subjects, batch_sessions, batch_clips, batch_videos, batch_extractors, batch_analyses, batch_tracks
 -- reads: batch_keypoints, batch_clip_analyses, batch_strides, batch_stride_metrics, batch_gait_events, batch_intervals
--- reads: batch_clip_metrics_withheld, batch_ledger, batch_runs
+-- reads: batch_clip_metrics_withheld, batch_cycle_curves, batch_video_intervals, batch_ledger, batch_runs
 -- reference: the grains of the contracts
 -- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH row_keys AS (
@@ -22,11 +22,15 @@ WITH row_keys AS (
     UNION ALL
     SELECT 'keypoints', concat_ws(' ', video_id, extractor_id, person, frame) FROM batch_keypoints
     UNION ALL
+    SELECT 'video_intervals', concat_ws(' ', video_id, extractor_id, reason, start_us) FROM batch_video_intervals
+    UNION ALL
     SELECT 'clip_analyses', concat_ws(' ', clip_id, analysis_id) FROM batch_clip_analyses
     UNION ALL
     SELECT 'strides', concat_ws(' ', clip_id, analysis_id, side, stride_no) FROM batch_strides
     UNION ALL
     SELECT 'stride_metrics', concat_ws(' ', clip_id, analysis_id, side, stride_no, metric) FROM batch_stride_metrics
+    UNION ALL
+    SELECT 'cycle_curves', concat_ws(' ', clip_id, analysis_id, side, stride_no, signal) FROM batch_cycle_curves
     UNION ALL
     SELECT 'gait_events', concat_ws(' ', clip_id, analysis_id, side, event, ordinal) FROM batch_gait_events
     UNION ALL

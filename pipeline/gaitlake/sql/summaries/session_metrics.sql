@@ -10,7 +10,7 @@ WITH clips AS (
 
 strides AS (
     SELECT
-        clips.* EXCLUDE (strides_left, strides_right, rejected_left, rejected_right),
+        clips.* EXCLUDE (strides_left, strides_right, rejected_left, rejected_right, speed_mps),
         stride.metric,
         stride.side,
         stride.value,

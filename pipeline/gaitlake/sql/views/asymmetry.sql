@@ -1,10 +1,11 @@
 -- asymmetry: left against right of one session, with its n, interval and reason; positive: left larger
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric
--- reads: session_sides, metrics, lake_info, contrast_reason, difference, log_ratio_pct, merge_flags, normal_quantile
--- reads: symmetry_index_pct, symmetry_angle_pct
+-- reads: session_sides, metrics, analysis_side_biases, lake_info, contrast_reason, difference, log_ratio_pct
+-- reads: merge_flags, normal_quantile, symmetry_index_pct, symmetry_angle_pct
 -- reference: SCIENCE 5; interval: Price & Bonett, strides taken as independent
 -- caution: of the lake's current analysis; same_clip compares a near with a far limb, prefer near_near if sagittal;
---   an interval that excludes 0 is not a finding: measurement noise and side bias are not in it
+--   an interval that excludes 0 is not a finding: measurement noise is not in it, and a difference within the pose
+--   model's declared side bias (MODEL_SIDE_BIAS) is no evidence
 -- columns:
 --   session_id: session
 --   subject_id: subject
@@ -40,20 +41,17 @@ CREATE OR REPLACE VIEW lake.main.asymmetry AS
 WITH judged AS (
     SELECT
         sides.* REPLACE (
-            CASE WHEN n_left >= 7 THEN left_median END AS left_median,
-            CASE WHEN n_right >= 7 THEN right_median END AS right_median,
-            CASE WHEN n_left >= 7 THEN left_se END AS left_se,
-            CASE WHEN n_right >= 7 THEN right_se END AS right_se,
-            lake.main.merge_flags([sides.flags, CASE WHEN least(n_left, n_right) < 25 THEN 'LOW_N' END]) AS flags
+            if(n_left >= 7, left_median, NULL) AS left_median, if(n_right >= 7, right_median, NULL) AS right_median,
+            if(n_left >= 7, left_se, NULL) AS left_se, if(n_right >= 7, right_se, NULL) AS right_se
         ),
         metrics.unit,
         metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
-        lake.main.contrast_reason(n_left, n_right, rejected_left, rejected_right) AS reason
+        lake.main.contrast_reason(
+            n_left, n_right, rejected_left, rejected_right, pairing = 'same_clip' AND flags LIKE '%NOISE_UNEQUAL%'
+        ) AS reason
     FROM lake.main.session_sides AS sides
-    INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric
-    WHERE
-        metrics.sided
-        AND sides.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
+    INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided
+    WHERE sides.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
 ),
 
 contrasts AS (
@@ -62,6 +60,7 @@ contrasts AS (
         CASE WHEN reason IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
         CASE WHEN reason IS NULL THEN sqrt(pow(left_se, 2) + pow(right_se, 2)) END AS difference_se
     FROM judged
+    LEFT JOIN lake.main.analysis_side_biases USING (analysis_id, metric, view)
 )
 
 SELECT
@@ -75,5 +74,7 @@ SELECT
     if(log_ratio_pct IS NOT NULL, lake.main.symmetry_angle_pct(left_median, right_median), NULL) AS symmetry_angle_pct,
     reason,
     CASE WHEN reason IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
-    fps_hz, flags
+    fps_hz, lake.main.merge_flags([
+        flags, if(least(n_left, n_right) < 25, 'LOW_N', NULL), if(abs(difference) <= side_bias, 'MODEL_SIDE_BIAS', NULL)
+    ]) AS flags
 FROM contrasts;

@@ -1,7 +1,7 @@
 -- clip_asymmetry: left against right of one clip, also of clips without session; positive: left larger
 -- grain: clip_id, metric
--- reads: stride_metrics, clip_analyses, clips, metrics, lake_info, median_standard_error, merge_flags, contrast_reason
--- reads: difference, log_ratio_pct, normal_quantile
+-- reads: stride_metrics, clip_analyses, clips, metrics, analysis_side_biases, lake_info, median_standard_error
+-- reads: merge_flags, contrast_reason, difference, log_ratio_pct, normal_quantile
 -- reference: SCIENCE 5; as asymmetry, but from one clip: excluded clips and repeated bytes are here, too
 -- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera
 -- columns:
@@ -31,15 +31,14 @@
 CREATE OR REPLACE VIEW lake.main.clip_asymmetry AS
 WITH sides AS (
     SELECT
-        clip_id, analysis_id, metric,
-        count(value) FILTER (WHERE side = 'left')::INTEGER AS n_left,
+        clip_id, analysis_id, metric, count(value) FILTER (WHERE side = 'left')::INTEGER AS n_left,
         count(value) FILTER (WHERE side = 'right')::INTEGER AS n_right,
         count(*) FILTER (WHERE side = 'left' AND value IS NULL) AS missing_left,
         count(*) FILTER (WHERE side = 'right' AND value IS NULL) AS missing_right,
-        CASE WHEN n_left >= 7 THEN median(value) FILTER (WHERE side = 'left') END AS left_median,
-        CASE WHEN n_right >= 7 THEN median(value) FILTER (WHERE side = 'right') END AS right_median,
         list(value ORDER BY value) FILTER (WHERE side = 'left' AND value IS NOT NULL) AS left_values,
         list(value ORDER BY value) FILTER (WHERE side = 'right' AND value IS NOT NULL) AS right_values,
+        if(n_left >= 7, list_median(left_values), NULL) AS left_median,
+        if(n_right >= 7, list_median(right_values), NULL) AS right_median,
         string_agg(DISTINCT if(value IS NULL, reason, flags), ',') AS flags
     FROM lake.main.stride_metrics
     WHERE analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
@@ -48,21 +47,23 @@ WITH sides AS (
 
 contrasts AS (
     SELECT
-        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit,
+        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit, biases.side_bias,
         analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
         lake.main.contrast_reason(
-            n_left, n_right, missing_left + rejected_left, missing_right + rejected_right
-        ) AS reason,
-        metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
-        CASE WHEN reason IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
-        CASE WHEN reason IS NULL THEN sqrt(
+            n_left, n_right, missing_left + rejected_left, missing_right + rejected_right,
+            sides.flags LIKE '%NOISE_UNEQUAL%'
+        ) AS withheld, metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
+        CASE WHEN withheld IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
+        CASE WHEN withheld IS NULL THEN sqrt(
             pow(lake.main.median_standard_error(left_values), 2) + pow(lake.main.median_standard_error(right_values), 2)
         ) END AS difference_se
     FROM sides
-    INNER JOIN lake.main.clips AS clips ON sides.clip_id = clips.clip_id
-    INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided
-    INNER JOIN lake.main.clip_analyses AS analysed
-        ON sides.clip_id = analysed.clip_id AND sides.analysis_id = analysed.analysis_id
+    INNER JOIN lake.main.clips AS clips USING (clip_id)
+    INNER JOIN lake.main.metrics AS metrics USING (metric)
+    INNER JOIN lake.main.clip_analyses AS analysed USING (clip_id, analysis_id)
+    LEFT JOIN lake.main.analysis_side_biases AS biases
+        ON sides.analysis_id = biases.analysis_id AND sides.metric = biases.metric AND analysed.view = biases.view
+    WHERE metrics.sided
 )
 
 SELECT
@@ -70,10 +71,10 @@ SELECT
     n_left, n_right, left_median, right_median, difference,
     difference - lake.main.normal_quantile(0.975) * difference_se AS ci_low,
     difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
-    CASE WHEN reason IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
-    CASE WHEN reason IS NULL AND is_ratio THEN lake.main.log_ratio_pct(left_median, right_median) END AS log_ratio_pct,
-    reason,
-    CASE WHEN reason IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
-    fps_hz,
-    lake.main.merge_flags([flags, CASE WHEN least(n_left, n_right) < 25 THEN 'LOW_N' END]) AS flags
+    CASE WHEN withheld IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
+    if(withheld IS NULL AND is_ratio, lake.main.log_ratio_pct(left_median, right_median), NULL) AS log_ratio_pct,
+    withheld AS reason, CASE WHEN withheld IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
+    fps_hz, lake.main.merge_flags([
+        flags, if(least(n_left, n_right) < 25, 'LOW_N', NULL), if(abs(difference) <= side_bias, 'MODEL_SIDE_BIAS', NULL)
+    ]) AS flags
 FROM contrasts;

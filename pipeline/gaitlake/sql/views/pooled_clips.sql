@@ -14,6 +14,7 @@
 --   view: view analysed
 --   camera_side: the subject's side nearer the camera
 --   fps_hz: sampling rate in real time [Hz]
+--   speed_mps: declared speed [m/s]
 --   strides_left: valid strides, left
 --   strides_right: valid strides, right
 --   rejected_left: rejected strides, left
@@ -30,6 +31,7 @@ SELECT
     analysed.view,
     analysed.camera_side,
     analysed.fps_hz,
+    clips.speed_mps,
     analysed.strides_left,
     analysed.strides_right,
     analysed.rejected_left,

@@ -1,8 +1,8 @@
 -- pre_post: the same subject before and after, both sides and their difference; change = after - before
 -- grain: subject_id, intervention, activity, condition, view, pairing, metric
--- reads: pre_post_sessions, asymmetry, fps_class_hz, merge_flags, normal_quantile
+-- reads: pre_post_sessions, asymmetry, comparison_reason, merge_flags, normal_quantile
 -- reference: SCIENCE 7
--- caution: of one subject, one session each: an interval that excludes 0 is not an effect; speed is not compared
+-- caution: of one subject, one session each: no interval is an effect; a change is free of MODEL_SIDE_BIAS
 -- columns:
 --   subject_id: subject
 --   intervention: what was done in between; NULL when the manifest names none
@@ -17,6 +17,8 @@
 --   pre_session_id: session before
 --   post_session_id: session after
 --   days_between: days from the one to the other [d]
+--   speed_pre_mps: declared speed before; NULL when a clip has none [m/s]
+--   speed_post_mps: declared speed after; NULL when a clip has none [m/s]
 --   n_left_pre: strides, left, before
 --   n_right_pre: strides, right, before
 --   n_left_post: strides, left, after
@@ -39,23 +41,23 @@
 --   log_ratio_pct_post: 100 ln(left / right) after [%]
 --   log_ratio_pct_change: log_ratio_pct_post - log_ratio_pct_pre [%]
 --   interval_kind: how the interval was made, see asymmetry
---   comparable: same frame-rate class before and after (view, activity and analysis always are the same)
+--   comparable: same frame-rate class, speeds within 5 % or unknown (view, activity and analysis always are the same)
 --   reason: why there is no change of the difference
 --   flags: codes to read the row with, comma-separated
 CREATE OR REPLACE VIEW lake.main.pre_post AS
 WITH matched AS (
     SELECT
-        pairs.*, metric, pre.unit, pre.analysis_id,
-        pre.n_left AS n_left_pre, pre.n_right AS n_right_pre, post.n_left AS n_left_post, post.n_right AS n_right_post,
-        pre.left_median AS left_pre, post.left_median AS left_post, pre.right_median AS right_pre,
-        post.right_median AS right_post, pre.left_se AS left_se_pre, post.left_se AS left_se_post,
-        pre.right_se AS right_se_pre, post.right_se AS right_se_post,
-        pre.difference AS difference_pre, post.difference AS difference_post,
-        sqrt(pow(pre.difference_se, 2) + pow(post.difference_se, 2)) AS difference_change_se,
-        pre.log_ratio_pct AS log_ratio_pct_pre, post.log_ratio_pct AS log_ratio_pct_post,
-        coalesce(lake.main.fps_class_hz(pre.fps_hz) = lake.main.fps_class_hz(post.fps_hz), FALSE) AS comparable,
-        coalesce(pre.reason, post.reason, CASE WHEN NOT comparable THEN 'NOT_COMPARABLE' END) AS reason,
-        lake.main.merge_flags([pre.flags, post.flags]) AS flags
+        pairs.*, metric, pre.unit, pre.analysis_id, pre.n_left AS n_left_pre, post.n_left AS n_left_post,
+        pre.n_right AS n_right_pre, post.n_right AS n_right_post, pre.left_median AS left_pre,
+        post.left_median AS left_post, pre.right_median AS right_pre, post.right_median AS right_post,
+        pre.difference AS difference_pre, post.difference AS difference_post, pre.log_ratio_pct AS log_ratio_pct_pre,
+        post.log_ratio_pct AS log_ratio_pct_post, sqrt(pow(pre.left_se, 2) + pow(post.left_se, 2)) AS left_change_se,
+        sqrt(pow(pre.right_se, 2) + pow(post.right_se, 2)) AS right_change_se,
+        lake.main.normal_quantile(0.975) * sqrt(pow(pre.difference_se, 2) + pow(post.difference_se, 2)) AS half,
+        lake.main.comparison_reason(activity, pre.fps_hz, post.fps_hz, speed_pre_mps, speed_post_mps) AS caveat,
+        coalesce(caveat != 'NOT_COMPARABLE', TRUE) AS comparable,
+        coalesce(pre.reason, post.reason, if(comparable, NULL, caveat)) AS reason,
+        lake.main.merge_flags([replace(concat_ws(',', pre.flags, post.flags), 'MODEL_SIDE_BIAS', ''), caveat]) AS flags
     FROM lake.main.pre_post_sessions AS pairs
     INNER JOIN (SELECT session_id AS pre_session_id, * FROM lake.main.asymmetry WHERE timepoint = 'pre') AS pre
         USING (pre_session_id, activity, condition, view, pairing)
@@ -65,16 +67,14 @@ WITH matched AS (
 
 SELECT
     subject_id, intervention, intervention_date, activity, condition, view, pairing, metric, unit, analysis_id,
-    pre_session_id, post_session_id, days_between, n_left_pre, n_right_pre, n_left_post, n_right_post,
-    left_pre, left_post, CASE WHEN comparable THEN left_post - left_pre END AS left_change,
-    CASE WHEN comparable THEN sqrt(pow(left_se_pre, 2) + pow(left_se_post, 2)) END AS left_change_se,
-    right_pre, right_post, CASE WHEN comparable THEN right_post - right_pre END AS right_change,
-    CASE WHEN comparable THEN sqrt(pow(right_se_pre, 2) + pow(right_se_post, 2)) END AS right_change_se,
-    difference_pre, difference_post, if(reason IS NULL, difference_post - difference_pre, NULL) AS difference_change,
-    difference_change - lake.main.normal_quantile(0.975) * difference_change_se AS ci_low,
-    difference_change + lake.main.normal_quantile(0.975) * difference_change_se AS ci_high,
+    pre_session_id, post_session_id, days_between, speed_pre_mps, speed_post_mps, n_left_pre, n_right_pre, n_left_post,
+    n_right_post, left_pre, left_post, if(comparable, left_post - left_pre, NULL) AS left_change,
+    if(comparable, left_change_se, NULL) AS left_change_se, right_pre, right_post,
+    if(comparable, right_post - right_pre, NULL) AS right_change,
+    if(comparable, right_change_se, NULL) AS right_change_se, difference_pre, difference_post,
+    if(reason IS NULL, difference_post - difference_pre, NULL) AS difference_change, difference_change - half AS ci_low,
+    difference_change + half AS ci_high,
     if(reason IS NULL, abs(difference_post) - abs(difference_pre), NULL) AS abs_difference_change, log_ratio_pct_pre,
     log_ratio_pct_post, if(reason IS NULL, log_ratio_pct_post - log_ratio_pct_pre, NULL) AS log_ratio_pct_change,
-    CASE WHEN reason IS NULL THEN if(difference_change_se > 0, 'within_clip_only', 'no_spread') END AS interval_kind,
-    comparable, reason, flags
+    if(reason IS NULL, if(half > 0, 'within_clip_only', 'no_spread'), NULL) AS interval_kind, comparable, reason, flags
 FROM matched;

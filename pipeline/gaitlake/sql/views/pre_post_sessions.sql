@@ -15,6 +15,8 @@
 --   pre_session_id: session that stands for before
 --   post_session_id: session that stands for after
 --   days_between: days from the one to the other [d]
+--   speed_pre_mps: speed before, see session_sides [m/s]
+--   speed_post_mps: speed after [m/s]
 CREATE OR REPLACE VIEW lake.main.pre_post_sessions AS
 WITH named AS (
     SELECT subject_id, intervention, min(intervention_date) AS intervention_date
@@ -36,7 +38,7 @@ visits AS (
     SELECT DISTINCT
         sides.subject_id, interventions.intervention, interventions.intervention_date,
         sides.activity, sides.condition, sides.view, sides.pairing,
-        sides.timepoint, sides.session_id, sessions.date
+        sides.timepoint, sides.session_id, sessions.date, sides.speed_mps
     FROM lake.main.session_sides AS sides
     INNER JOIN lake.main.sessions AS sessions ON sides.session_id = sessions.session_id
     INNER JOIN interventions
@@ -69,7 +71,9 @@ SELECT
     max(session_id) FILTER (WHERE timepoint = 'post') AS post_session_id,
     date_diff(
         'day', max(date) FILTER (WHERE timepoint = 'pre'), max(date) FILTER (WHERE timepoint = 'post')
-    )::INTEGER AS days_between
+    )::INTEGER AS days_between,
+    max(speed_mps) FILTER (WHERE timepoint = 'pre') AS speed_pre_mps,
+    max(speed_mps) FILTER (WHERE timepoint = 'post') AS speed_post_mps
 FROM chosen
 GROUP BY subject_id, intervention, intervention_date, activity, condition, view, pairing
 HAVING count(*) = 2;

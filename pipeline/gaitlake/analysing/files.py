@@ -1,0 +1,60 @@
+"""Tables of one clip as files of a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from gaitlake.errors import GaitlakeError
+
+FORMATS = ("parquet", "csv")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pa.Table], style: str) -> list[Path]:
+    """Write each table as ``folder/NAME.parquet`` or ``.csv``, empty ones too; a file of that name is replaced whole.
+
+    In CSV, lists (the curves) are JSON text and NULL is an empty field.
+
+    Raises
+    ------
+    GaitlakeError
+        The folder cannot be made or a file not be written.
+    """
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            target = folder / f"{name}.{style}"
+            unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+            try:
+                _write(unfinished, table, style)
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+            written.append(target)
+    except OSError as error:
+        raise GaitlakeError(
+            f"the tables cannot be written to {folder} ({error.strerror or error}); choose another folder with -o"
+        ) from error
+    return written
+
+
+def _write(path: Path, table: pa.Table, style: str) -> None:
+    if style == "csv":
+        pa_csv.write_csv(_flat(table), path)
+    else:
+        pq.write_table(table, path, compression="zstd")
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    for index, field in enumerate(table.schema):
+        if pa.types.is_list(field.type):
+            texts = [None if value is None else json.dumps(value) for value in table.column(index).to_pylist()]
+            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
+    return table

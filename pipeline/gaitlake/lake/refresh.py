@@ -1,0 +1,119 @@
+"""What a lake holds besides its rows: tables, views, macros, metrics, side biases and the data dictionary."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from os import PathLike
+
+import duckdb
+import pyarrow as pa
+
+from gaitlake.lake.connection import open_connection, quoted
+from gaitlake.lake.definition import table_statements
+from gaitlake.lake.dictionary import dictionary_table
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.objects import sql_objects
+from gaitlake.lake.write import write
+from gaitlake_schemas.dictionary import all_table_rows
+from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SIDE_BIASES, TABLES
+
+OBJECTS_HASH = "objects_hash"
+"""The fact in ``lake_info`` that says which gaitlake's objects these are."""
+
+
+def registered_metrics() -> pa.Table:
+    """The rows of ``metrics`` as this gaitlake has them."""
+    from gaitlake.metrics import metrics_table
+
+    return metrics_table()
+
+
+def registered_side_biases() -> pa.Table:
+    """The rows of ``side_biases`` as this gaitlake has them."""
+    from gaitlake.metrics.side_biases import side_biases_table
+
+    return side_biases_table()
+
+
+@cache
+def objects_hash() -> str:
+    """Hash of everything that a refresh writes, so that an older gaitlake's lake is known at a glance."""
+    parts = [
+        *sorted(item.sql for item in (*sql_objects("macros"), *sql_objects("views"))),
+        json.dumps(all_table_rows()),
+        json.dumps(registered_metrics().to_pylist()),
+        json.dumps(registered_side_biases().to_pylist()),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def is_outdated(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Were the lake's objects written by another version of gaitlake?"""
+    sql = "SELECT value FROM lake.main.lake_info WHERE name = ?"
+    return connection.execute(sql, [OBJECTS_HASH]).fetchone() != (objects_hash(),)
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
+    """Inside a transaction: nothing if the objects are this gaitlake's, else as `gaitlake init` does on a lake."""
+    if is_outdated(connection):
+        refresh(connection, registered_metrics())
+
+
+def ensure_up_to_date(path: str | PathLike[str]) -> bool:
+    """Bring a lake's objects up to date; False, and nothing written, if they are. Before reading new tables."""
+    lake = Lake(path)
+    with open_connection(lake, read_only=True) as connection:
+        if not is_outdated(connection):
+            return False
+    with write(lake, "refresh") as transaction:
+        refresh(transaction.connection, registered_metrics())
+    return True
+
+
+def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
+    """Make the tables that are missing; write views, macros, metrics, side biases and dictionary anew.
+
+    No row of any other table is touched.
+    """
+    make_missing_tables(connection)
+    for macro in sql_objects("macros"):
+        connection.execute(macro.sql)
+    for view in sql_objects("views"):
+        connection.execute(view.sql)
+        comment = f"{view.meaning} Grain: {', '.join(view.grain)}."
+        connection.execute(f"COMMENT ON VIEW lake.main.{view.name} IS {quoted(comment)}")
+    replace_all(connection, METRICS.name, metrics)
+    replace_all(connection, SIDE_BIASES.name, registered_side_biases())
+    replace_all(connection, DATA_DICTIONARY.name, dictionary_table(connection))
+    state_facts(connection, {OBJECTS_HASH: objects_hash()})
+
+
+def make_missing_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """CREATE TABLE for each contract that the lake has no table of."""
+    found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
+    for name, table in TABLES.items():
+        if (name,) not in found:
+            for statement in table_statements(table):
+                connection.execute(statement)
+
+
+def state_facts(connection: duckdb.DuckDBPyConnection, facts: dict[str, str]) -> None:
+    """Rows of ``lake_info``; those of the same name are replaced."""
+    names = ", ".join(quoted(name) for name in facts)
+    connection.execute(f"DELETE FROM lake.main.lake_info WHERE name IN ({names})")
+    _insert(connection, LAKE_INFO.name, LAKE_INFO.from_rows([{"name": n, "value": v} for n, v in facts.items()]))
+
+
+def replace_all(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Delete every row of a table and insert these."""
+    connection.execute(f"DELETE FROM lake.main.{table}")
+    _insert(connection, table, rows)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("rows_to_store", rows)
+    order = ", ".join(TABLES[table].sort)
+    connection.execute(f"INSERT INTO lake.main.{table} BY NAME SELECT * FROM rows_to_store ORDER BY {order}")
+    connection.unregister("rows_to_store")
