@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gaitlake.gait.cleaning import runs
 from gaitlake.gait.parameters import CleanParameters
 from gaitlake.metrics.motion import INDEX, SIDES, Bools, Floats
 
@@ -12,6 +13,9 @@ FOOT = ("ankle", "heel", "foot_index")
 
 MOVERS = 3
 """Joints that must be seen moving before another is called frozen; engineering."""
+
+ABRUPT = 2.0
+"""Times the largest movement of a joint at rest with which it must begin or end; engineering."""
 
 GROUND_QUANTILE = 0.02
 """Of the heights of one part of the feet: the ground; engineering."""
@@ -24,7 +28,8 @@ on a treadmill, half of them and more over ground; engineering."""
 def frozen(xy: Floats, time_s: Floats, leg_length_px: float, p: CleanParameters) -> Bools:
     """Samples of joints that stay where they are for longer than ``p.frozen_s`` while most others move.
 
-    A joint rests if it stays within ``p.frozen_px`` in either direction; the noise of landmarks is larger. A foot that
+    A joint rests if it stays within ``p.frozen_px`` in either direction; the noise of landmarks is larger. It is let
+    go or caught abruptly, which tells it from one that turns back. A foot that
     stands is no such thing: at the height of the ground, where that part of a foot, left or right, usually rests too.
     A keypoint that freezes just there does no harm. Frames in which the whole body rests, a person who stands or a
     picture that is repeated, say nothing.
@@ -56,7 +61,8 @@ def frozen(xy: Floats, time_s: Floats, leg_length_px: float, p: CleanParameters)
 
 
 def _rests(xy: Floats, steps: Floats, span: int, limit_px: float) -> Bools:
-    """Samples inside any window of ``span`` intervals in which a joint stays within ``limit_px``, shape (n, joints)."""
+    """Samples inside any window of ``span`` intervals in which a joint stays within ``limit_px``, shape (n, joints), if
+    it comes to rest or leaves it abruptly."""
     n = len(xy)
     found = np.zeros(xy.shape[:2], bool)
     if n <= span:
@@ -66,7 +72,18 @@ def _rests(xy: Floats, steps: Floats, span: int, limit_px: float) -> Bools:
         window = xy[start : start + span + 1, joint]
         if np.ptp(window, axis=0).max() < limit_px:
             found[start : start + span + 1, joint] = True
+    for joint in np.flatnonzero(found.any(axis=0)):
+        for run in list(runs(found[:, joint])):
+            if not _is_abrupt(steps[:, joint], run, limit_px):
+                found[run, joint] = False
     return found
+
+
+def _is_abrupt(steps: Floats, run: slice, limit_px: float) -> bool:
+    """Does a rest begin or end at once? A joint that turns back slows down before and is slow afterwards."""
+    around = steps[[i for i in (run.start - 1, run.stop - 1) if 0 <= i < len(steps)]]
+    around = around[np.isfinite(around)]
+    return not around.size or float(around.max()) >= ABRUPT * limit_px
 
 
 def _others_move(xy: Floats, rests: Bools, span: int, travel_px: float) -> Bools:

@@ -10,7 +10,7 @@ from gaitlake.gait import cleaning, heading, quality, squats, strides
 from gaitlake.gait.events import Event, find_events, find_frontal_events
 from gaitlake.gait.gait_class import find_gait_class
 from gaitlake.gait.parameters import AnalysisParameters
-from gaitlake.gait.preparation import Cleaned, clean, leg_is_blind, occlusions
+from gaitlake.gait.preparation import Cleaned, clean, intervals, leg_is_blind
 from gaitlake.gait.scene import Scene
 from gaitlake.metrics.body import Body
 from gaitlake.metrics.definition import SQUAT
@@ -50,8 +50,8 @@ class GaitFinding:
 def find_gait(scene: Scene, parameters: AnalysisParameters) -> GaitFinding:
     """Gait, or repetitions of a squat, of a person seen from the side, the front or the rear."""
     cleaned = clean(scene.paths, sagittal=scene.view.name == "sagittal", parameters=parameters)
-    hidden = occlusions(cleaned, scene.paths.time_s, parameters.clean.gap_maximum_s)
-    found = GaitFinding(None, cleaned, scene.activity, intervals=tuple(("OCCLUSION", *span) for span in hidden))
+    cut = intervals(cleaned, scene.paths.time_s, parameters.clean.gap_maximum_s)
+    found = GaitFinding(None, cleaned, scene.activity, intervals=tuple(cut))
     if cleaned.swaps.unresolved.mean() > parameters.swap.unresolved_maximum:
         return replace(found, reason="SWAP_RATE")
     raw = uniform_motion(cleaned, scene)

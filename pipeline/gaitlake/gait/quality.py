@@ -39,12 +39,9 @@ def visibility_judge(
 
     def judge(cycle: Cycle) -> str | None:
         frames = inside(time_s, cycle)
-        reason = unseen(cleaned, frames, joints[cycle.side], parameters.gate.stride_valid_minimum)
-        if reason is not None:
-            return reason
-        if cleaned.swaps.unresolved[frames].mean() > parameters.swap.unresolved_maximum:
+        if frames.any() and cleaned.swaps.unresolved[frames].mean() > parameters.swap.unresolved_maximum:
             return "SWAP_RATE"
-        return None
+        return unseen(cleaned, frames, joints[cycle.side], parameters.gate.stride_valid_minimum)
 
     return judge
 
