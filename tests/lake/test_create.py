@@ -151,7 +151,7 @@ def test_init_makes_the_tables_that_an_older_lake_lacks(old_lake: Lake, clip_bat
     assert set(TABLES) | {"why_missing"} <= now["tables"]
     assert "load_t90_ms" in now["metrics"]
     assert query(old_lake, "FROM cycle_curves").num_rows == 16
-    assert query(old_lake, "SELECT DISTINCT metric FROM side_biases").num_rows == 4
+    assert query(old_lake, "SELECT DISTINCT metric FROM side_biases").num_rows == 5
     assert {fact for fact in now["facts"] - facts if not fact.startswith("current_")} == {
         f"objects_hash{objects_hash()}"
     }

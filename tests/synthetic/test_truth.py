@@ -117,3 +117,25 @@ def test_another_seed_shows_other_strides() -> None:
 def test_what_cannot_be_made_is_refused(knobs: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Gait(**knobs)  # type: ignore[arg-type]
+
+
+def test_curve_metrics_are_those_of_the_curves() -> None:
+    truth = runner(RUN, Camera(duration_s=4.0, fps=1000.0)).truth
+    stride = next(s for s in truth.strides if s.side == "left")
+    inside = (truth.time_s >= stride.start_s) & (truth.time_s < stride.end_s)
+    knee, hip = truth.knee_flexion_deg["left"][inside], truth.curves["hip_flexion_deg", "left"][inside]
+    assert stride.values["knee_flexion_swing_deg"] == pytest.approx(knee.max(), abs=1e-3)
+    assert stride.values["knee_rom_deg"] == pytest.approx(np.ptp(np.percentile(knee, [2, 98])), abs=0.1)
+    assert stride.values["hip_flexion_max_deg"] == pytest.approx(hip.max(), abs=1e-3)
+    assert stride.values["hip_extension_max_deg"] == pytest.approx(-hip.min(), abs=1e-3)
+    assert stride.values["trunk_lean_mean_deg"] == pytest.approx(8.0, abs=1e-9)
+    assert stride.values["load_pct"] == pytest.approx(100 * 0.1203 / (0.39 * 0.74), abs=0.05)
+    assert stride.values["load_vel_mean_deg_s"] == pytest.approx((39.626 - 11.62) / 0.1203, abs=0.5)
+
+
+def test_a_runner_flies_and_a_walker_stands_on_both_feet() -> None:
+    running, walking = truth_of(left_contact=0.52), walker(camera=SHORT).truth
+    assert running.expected["flight_time_s", "right"] == pytest.approx((0.52 - 0.39) * 0.74, abs=1e-9)
+    assert running.expected["flight_time_s", "left"] == pytest.approx((0.48 - 0.39) * 0.74, abs=1e-9)
+    assert walking.expected["double_support_s", "left"] == pytest.approx(0.12 * 1.1, abs=1e-9)
+    assert ("flight_time_s", "left") not in walking.expected

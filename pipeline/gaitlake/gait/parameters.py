@@ -132,10 +132,10 @@ class EventParameters:
     peak_distance: float = 0.6  # of the stride period
     peak_prominence: float = 0.2  # leg lengths
     ic_run_lead: float = 0.033  # the heel peak leads contact by this much
-    ic_walk_lead: float = 0.033  # force plates 0.046 (6 contacts, bmclab), averaged curves 0.026; between them
+    ic_walk_lead: float = 0.033  # force plates 0.043 (7 contacts, bmclab, SD 0.011), averaged curves 0.026; between
     ic_lead_maximum_s: float = 0.040
     fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
-    ic_frontal_run_lead: float = 0.206  # averaged curves (G1): the heel is half-way down so much before contact
+    ic_frontal_run_lead: float = 0.207  # averaged curves 0.206, force plate 0.208 (1 contact)
     ic_frontal_walk_lead: float = 0.213  # force plates 0.213 (6 contacts, bmclab, SD 0.008), averaged curves 0.214
     frontal_prominence: float = 0.05  # leg lengths, engineering
     fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic

@@ -8,14 +8,15 @@ from typing import Protocol
 import numpy as np
 
 from gaitlake.synthetic.curves import Floats
-from gaitlake.synthetic.knobs import Gait
-from gaitlake.synthetic.timing import Contacts
+from gaitlake.synthetic.frontal_plane import HIP_Z_M, TO_RIGHT, Frontal, hip_lift_m, knee_z_m
 from gaitlake_schemas.vocabulary import LANDMARKS, SIDES
 
 THIGH, SHANK = 0.245, 0.246
 """Segment lengths / body height (Drillis and Contini, as in Winter's Biomechanics)."""
-HIP_Z_M, SHOULDER_Z_M = 0.087, 0.178
-"""Half the distance between hips and between shoulders, m."""
+SHOULDER_Z_M = 0.178
+"""Half the distance between the shoulders, m."""
+TRUNK, UPPER_ARM, FOREARM = 0.445 / 1.75, 0.186, 0.146
+"""Segment lengths / body height."""
 HEEL_M, TOE_M = (-0.055, -0.050), (0.185, -0.050)
 """Heel and toe from the ankle along and across the foot, m. Heel to toe is parallel to the sole."""
 SOLE_M = 0.028
@@ -35,10 +36,6 @@ HEAD_M: dict[str, tuple[float, float, float]] = {
     "mouth_right": (0.085, -0.06, 0.022),
 }
 """From the centre of the head, at a body height of 1.75 m."""
-
-LEAN_DEG = {"run": 8.0, "walk": 3.0}
-ARM_DEG = {"run": (-18.0, 30.0, 95.0, 12.0), "walk": (-4.0, 19.0, 24.0, 10.0)}
-"""Upper arm mean and swing, elbow mean and swing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +65,34 @@ class Motion(Protocol):
     def pelvis_m(self, time_s: Floats) -> tuple[Floats, Floats]: ...
 
 
+class Posture(Frontal, Protocol):
+    """Everything about a body at any instant, from which its landmarks follow."""
+
+    @property
+    def height_m(self) -> float: ...
+
+    def leg(self, side: str, time_s: Floats) -> LegAngles: ...
+
+    def pelvis_m(self, time_s: Floats) -> tuple[Floats, Floats]: ...
+
+    def lean_rad(self, time_s: Floats) -> Floats: ...
+
+    def arm_rad(self, side: str, time_s: Floats) -> tuple[Floats, Floats]: ...
+
+
 def swing_out_m(leg: LegAngles, height_m: float) -> Floats:
     """How far the ankle is in front of the hip."""
     return height_m * (THIGH * np.sin(leg.thigh) + SHANK * np.sin(leg.shank))
+
+
+def bent_leg(forward: Floats, up: Floats, height_m: float, pitch: Floats | None = None) -> LegAngles:
+    """Two-link leg from the hip to the ankle at (forward, up) of it, knee to the front; ``pitch`` of the foot, or 0."""
+    thigh, shank = THIGH * height_m, SHANK * height_m
+    cosine = (forward**2 + up**2 - thigh**2 - shank**2) / (2 * thigh * shank)
+    flexion = np.arccos(np.clip(cosine, -1.0, 1.0))
+    lead = np.arctan2(shank * np.sin(flexion), thigh + shank * np.cos(flexion))
+    angle = np.arctan2(forward, -up) + lead
+    return LegAngles(angle, angle - flexion, np.zeros_like(angle) if pitch is None else pitch)
 
 
 def lowest_point_m(leg: LegAngles, height_m: float) -> Floats:
@@ -80,55 +102,68 @@ def lowest_point_m(leg: LegAngles, height_m: float) -> Floats:
     return np.minimum(*ends)
 
 
-def landmarks_m(motion: Motion, contacts: Contacts, gait: Gait, time_s: Floats) -> Floats:
-    """Landmarks in space, frames x 33 x 3. Each leg keeps to its own plane z = constant: its angles project truly."""
+def landmarks_m(posture: Posture, time_s: Floats) -> Floats:
+    """Landmarks in space, frames x 33 x 3. Legs and arms bend in planes across which nothing moves their x and y."""
     points: dict[str, Floats] = {}
-    forward, height = motion.pelvis_m(time_s)
-    lean = np.radians(LEAN_DEG[gait.activity])
-    scale = gait.height_m / 1.75
+    forward, height = posture.pelvis_m(time_s)
+    scale = posture.height_m / 1.75
+    lean, sideways = posture.lean_rad(time_s), np.tan(posture.trunk_rad(time_s))
     for side in SIDES:
-        sign = -1.0 if side == "left" else 1.0
-        points |= _leg_points(side, motion.leg(side, time_s), (forward, height, sign * HIP_Z_M), gait.height_m)
-        shoulder = (forward + 0.445 * scale * np.sin(lean), height + 0.445 * scale * np.cos(lean), sign * SHOULDER_Z_M)
-        opposite, _ = contacts.stride_at("right" if side == "left" else "left", time_s)
-        points |= _arm_points(side, opposite, shoulder, gait)
-    head = (forward + scale * (0.51 * np.sin(lean) + 0.06), height + scale * (0.51 * np.cos(lean) + 0.155), 0.0)
+        points |= _leg_points(side, posture, (forward, height), time_s)
+        up = TRUNK * posture.height_m * np.cos(lean)
+        across = TO_RIGHT[side] * SHOULDER_Z_M + up * sideways
+        shoulder = (forward + TRUNK * posture.height_m * np.sin(lean), height + up, across)
+        points |= _arm_points(side, posture.arm_rad(side, time_s), shoulder, posture.height_m)
+    above = scale * (0.51 * np.cos(lean) + 0.155)
+    head = (forward + scale * (0.51 * np.sin(lean) + 0.06), height + above, above * sideways)
     for name, (x, y, z) in HEAD_M.items():
-        points[name] = _point((head[0] + scale * x, head[1] + scale * y, scale * z))
+        points[name] = _point((head[0] + scale * x, head[1] + scale * y, head[2] + scale * z))
     return np.stack([points[name] for name in LANDMARKS], axis=1)
 
 
-Place = tuple[Floats, Floats, float]
+Place = tuple[Floats, Floats, Floats]
 
 
 def _point(place: Place) -> Floats:
-    return np.stack([place[0], place[1], np.full_like(place[0], place[2])], axis=-1)
+    return np.stack(place, axis=-1)
 
 
-def _leg_points(side: str, leg: LegAngles, hip: Place, height_m: float) -> dict[str, Floats]:
-    x, y, z = hip
-    knee = (x + height_m * THIGH * np.sin(leg.thigh), y - height_m * THIGH * np.cos(leg.thigh), z)
-    ankle_x = knee[0] + height_m * SHANK * np.sin(leg.shank)
-    ankle_y = knee[1] - height_m * SHANK * np.cos(leg.shank)
+def _leg_points(side: str, posture: Posture, pelvis: tuple[Floats, Floats], time_s: Floats) -> dict[str, Floats]:
+    leg, height_m, tilt = posture.leg(side, time_s), posture.height_m, posture.tilt_rad(time_s)
+    x, y = pelvis[0], pelvis[1] + hip_lift_m(side, tilt)
+    z = TO_RIGHT[side] * HIP_Z_M * np.cos(tilt)
+    knee_x, knee_y = x + height_m * THIGH * np.sin(leg.thigh), y - height_m * THIGH * np.cos(leg.thigh)
+    ankle_x, ankle_y = knee_x + height_m * SHANK * np.sin(leg.shank), knee_y - height_m * SHANK * np.cos(leg.shank)
+    ankle_z = posture.ankle_z_m(side, time_s)
+    knee_z = knee_z_m(side, posture.deviation(side, time_s), (z, y), knee_y, (ankle_z, ankle_y))
     sin, cos = np.sin(leg.foot), np.cos(leg.foot)
-    points = {f"{side}_hip": _point(hip), f"{side}_knee": _point(knee), f"{side}_ankle": _point((ankle_x, ankle_y, z))}
+    points = {
+        f"{side}_hip": _point((x, y, z)),
+        f"{side}_knee": _point((knee_x, knee_y, knee_z)),
+        f"{side}_ankle": _point((ankle_x, ankle_y, ankle_z)),
+    }
     for name, (along, up) in (("heel", HEEL_M), ("foot_index", TOE_M)):
-        points[f"{side}_{name}"] = _point((ankle_x + along * cos - up * sin, ankle_y + along * sin + up * cos, z))
+        points[f"{side}_{name}"] = _point((ankle_x + along * cos - up * sin, ankle_y + along * sin + up * cos, ankle_z))
     return points
 
 
-def _arm_points(side: str, opposite_phase: Floats, shoulder: Place, gait: Gait) -> dict[str, Floats]:
-    """The arm swings with the opposite leg, in the plane of its shoulder."""
-    mean, swing, bend, bend_swing = np.radians(ARM_DEG[gait.activity])
-    turns = 2 * np.pi * opposite_phase
-    upper = mean + swing * np.cos(turns - 0.13)
-    fore = upper + bend + bend_swing * np.cos(turns - 0.6)
+def wrist_angle_rad(upper: Floats, fore: Floats) -> Floats:
+    """Angle of the line shoulder to wrist against the downward vertical, forward +."""
+    x = UPPER_ARM * np.sin(upper) + FOREARM * np.sin(fore)
+    y = UPPER_ARM * np.cos(upper) + FOREARM * np.cos(fore)
+    angle: Floats = np.arctan2(x, y)
+    return angle
+
+
+def _arm_points(side: str, angles: tuple[Floats, Floats], shoulder: Place, height_m: float) -> dict[str, Floats]:
+    """The arm swings in the plane of its shoulder."""
+    upper, fore = angles
     x, y, z = shoulder
-    elbow = (x + 0.186 * gait.height_m * np.sin(upper), y - 0.186 * gait.height_m * np.cos(upper), z)
+    elbow = (x + UPPER_ARM * height_m * np.sin(upper), y - UPPER_ARM * height_m * np.cos(upper), z)
     points = {f"{side}_shoulder": _point(shoulder), f"{side}_elbow": _point(elbow)}
-    reach = {"wrist": (0.146, 0.0), "thumb": (0.171, 0.15), "index": (0.201, 0.25), "pinky": (0.194, 0.05)}
+    reach = {"wrist": (FOREARM, 0.0), "thumb": (0.171, 0.15), "index": (0.201, 0.25), "pinky": (0.194, 0.05)}
     for name, (length, curl) in reach.items():
-        far = length * gait.height_m
+        far = length * height_m
         angle = fore + curl
         points[f"{side}_{name}"] = _point((elbow[0] + far * np.sin(angle), elbow[1] - far * np.cos(angle), z))
     return points

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitlake.synthetic.curves import Floats
-from gaitlake.synthetic.knobs import Camera, Degradation
+from gaitlake.synthetic.recording import Camera, Degradation
 from gaitlake_schemas.vocabulary import LANDMARKS
 
 EYE_LEVEL_M = 0.9
@@ -35,11 +35,15 @@ def timestamps_us(camera: Camera, degradation: Degradation, seed: int) -> NDArra
 
 
 def project(points_m: Floats, camera: Camera) -> Image:
-    """Project frames x 33 x 3 metres. The person's heading turns them about the vertical axis."""
+    """Project frames x 33 x 3 metres. The person's heading turns them about the vertical axis; a camera that looks
+    down sees what is nearer lower."""
     heading = np.radians(camera.heading_deg)
     across = points_m[..., 0] * np.cos(heading) + points_m[..., 2] * np.sin(heading)
     nearness = points_m[..., 2] * np.cos(heading) - points_m[..., 0] * np.sin(heading)
-    up = points_m[..., 1] - EYE_LEVEL_M
+    level = points_m[..., 1] - EYE_LEVEL_M
+    pitch = np.radians(camera.pitch_deg)
+    up = level * np.cos(pitch) - nearness * np.sin(pitch)
+    nearness = nearness * np.cos(pitch) + level * np.sin(pitch)
     px_per_m = np.full_like(across, camera.px_per_m)
     if camera.distance_m is not None:
         px_per_m *= camera.distance_m / np.maximum(camera.distance_m - nearness, 0.1)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from gaitlake.synthetic.clip import SyntheticClip, synthesise
-from gaitlake.synthetic.knobs import CLEAN, RUN, SIDE_VIEW, Camera, Degradation, Gait
+from gaitlake.synthetic.clip import synthesise
+from gaitlake.synthetic.filming import SyntheticClip
+from gaitlake.synthetic.knobs import RUN, Gait
+from gaitlake.synthetic.recording import CLEAN, SIDE_VIEW, Camera, Degradation
 from gaitlake_schemas import keys
 from gaitlake_schemas.tables.clips import CLIPS
 from gaitlake_schemas.tables.sessions import SESSIONS

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from gaitlake.synthetic.camera import Image
 from gaitlake.synthetic.curves import Floats
-from gaitlake.synthetic.knobs import Camera, Degradation
+from gaitlake.synthetic.recording import Camera, Degradation
+from gaitlake.synthetic.smoothing import one_euro
 from gaitlake_schemas.vocabulary import LANDMARKS, SIDES
 
 LEG_JOINTS = ("hip", "knee", "ankle", "heel", "foot_index")
@@ -35,7 +36,7 @@ FIELDS = ("x", "y", "z", "visibility", "presence", "world_x", "world_y", "world_
 
 
 def observe(image: Image, time_s: Floats, camera: Camera, degradation: Degradation, seed: int) -> Observed:
-    """Apply noise, occlusion, leg exchange and dropout, in this order."""
+    """Apply noise, occlusion, leg exchange, smoothing, freezing and absence, in this order."""
     noise, swaps, losses = (np.random.default_rng([seed, part]) for part in (3, 4, 5))
     values = np.empty((*image.x.shape, len(FIELDS)))
     values[..., 0], values[..., 1], values[..., 2] = image.x, image.y, image.z
@@ -44,14 +45,19 @@ def observe(image: Image, time_s: Floats, camera: Camera, degradation: Degradati
     values[..., :2] += _noise(noise, image.x.shape, degradation, camera, far)
     values[..., 3] = np.where(far, VISIBILITY["far"], VISIBILITY["near"])
     _occlude(values, time_s, degradation, noise)
+    swapped = _swapped_frames(len(time_s), degradation, swaps)
+    exchanged = np.array(swapped, dtype=np.intp)[:, None]
+    values[exchanged, LEGS["left"] + LEGS["right"]] = values[exchanged, LEGS["right"] + LEGS["left"]]
+    if degradation.smoothed:
+        values[..., :2] = one_euro(values[..., :2], time_s)
+    _freeze(values, time_s, degradation)
     outside = _outside(values, camera)
     values[..., 3] = np.where(outside, VISIBILITY["outside"], values[..., 3])
     values[..., 4] = np.where(outside, VISIBILITY["outside"], 0.999)
     values[..., :2] = np.rint(values[..., :2] * GRID_PER_PX) / GRID_PER_PX
-    swapped = _swapped_frames(len(time_s), degradation, swaps)
-    exchanged = np.array(swapped, dtype=np.intp)[:, None]
-    values[exchanged, LEGS["left"] + LEGS["right"]] = values[exchanged, LEGS["right"] + LEGS["left"]]
     lost = (losses.random(len(time_s)) < degradation.dropout) | outside.all(axis=1)
+    for start, end in degradation.absences:
+        lost |= (time_s >= start) & (time_s < end)
     return Observed(values, swapped, tuple(int(frame) for frame in np.flatnonzero(lost)))
 
 
@@ -67,7 +73,12 @@ def _noise(
     rng: np.random.Generator, shape: tuple[int, ...], degradation: Degradation, camera: Camera, far: NDArray[np.bool_]
 ) -> Floats:
     sd_px = np.hypot(degradation.noise_px, degradation.noise_mm / 1000 * camera.px_per_m)
-    noise: Floats = rng.standard_normal((*shape, 2)) * (sd_px * np.where(far, degradation.far_factor, 1.0))[:, None]
+    drawn = rng.standard_normal((*shape, 2))
+    if degradation.noise_correlation:
+        rho = degradation.noise_correlation
+        for i in range(1, len(drawn)):
+            drawn[i] = rho * drawn[i - 1] + np.sqrt(1 - rho**2) * drawn[i]
+    noise: Floats = drawn * (sd_px * np.where(far, degradation.far_factor, 1.0))[:, None]
     return noise
 
 
@@ -78,6 +89,15 @@ def _occlude(values: Floats, time_s: Floats, degradation: Degradation, rng: np.r
         values[frames[:, None], limb, :2] += OCCLUDED_PX * rng.standard_normal((len(frames), len(limb), 2))
         values[frames[:, None], limb, 3] = VISIBILITY["occluded"]
     values[:, [LANDMARKS.index(name) for name in degradation.hidden], 3] = VISIBILITY["hidden"]
+
+
+def _freeze(values: Floats, time_s: Floats, degradation: Degradation) -> None:
+    """From the last frame before the span on, the limb does not move."""
+    for span in degradation.frozen:
+        frames = np.flatnonzero((time_s >= span.start_s) & (time_s < span.end_s))
+        if len(frames):
+            limb = LIMBS[span.side]
+            values[frames[:, None], limb] = values[max(frames[0] - 1, 0), limb]
 
 
 def _outside(values: Floats, camera: Camera) -> NDArray[np.bool_]:

@@ -1,17 +1,17 @@
-"""What can be asked of a synthetic person, camera and estimator. Each knob is a known truth."""
+"""What can be asked of a synthetic person's gait. Each knob is a known truth."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gaitlake.synthetic.curves import NATURAL_DUTY, loading_peak_phase
-from gaitlake_schemas.vocabulary import LANDMARKS, SIDES
+from gaitlake_schemas.vocabulary import SIDES
 
 Activity = Literal["walk", "run"]
 Surface = Literal["treadmill", "overground"]
 Drive = Literal["angles", "contact"]
+WobblePhase = Literal["random", "locked"]
 
 NATURAL_STRIDE_S = {"walk": 1.10, "run": 0.74}
 NATURAL_SPEED_MPS = {"walk": 1.3, "run": 2.6}
@@ -25,11 +25,23 @@ class Leg:
     many milliseconds, leaving flexion at contact, at the peak and after final contact as they were. ``duty`` is
     contact time / stride time; None is the natural one. Both are for angle-driven motion, `duty` also for
     contact-driven.
+
+    Seen exactly from the front or the rear the knee is d(t) = ``knee_deviation`` + ``wobble`` sin(2 pi ``wobble_hz``
+    (t - ic) + phase) off the line hip-ankle, in its length, + towards the midline (SCIENCE 4.4). The phase is drawn for
+    each stride from the seed (`random`) or 0 at each contact (`locked`); the last 15 % of a stride lead over to the
+    next. ``pelvic_drop_deg`` is the peak of a half sine over this side's stance by which the hip line tilts, other hip
+    down. ``arm_scale`` multiplies the swing of this side's arm.
     """
 
     knee_scale: float = 1.0
     slow_load_ms: float = 0.0
     duty: float | None = None
+    wobble: float = 0.0
+    wobble_hz: float = 5.0
+    wobble_phase: WobblePhase = "random"
+    knee_deviation: float = 0.0
+    pelvic_drop_deg: float = 0.0
+    arm_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,10 @@ class Gait:
     symmetric, 0.5 + e makes step_time_left - step_time_right = 2 e stride_time. ``stride_sd_s`` and ``load_sd_ms``
     are standard deviations between strides of one side. ``drive``: `angles` follows published joint curves (exact
     angles; feet slide), `contact` fixes the foot to the ground in stance (exact contacts). ``speed_mps`` None: the
-    speed at which feet slide least (angles) or the natural one (contact).
+    speed at which feet slide least (angles) or the natural one (contact). ``trunk_lateral_deg`` is the peak of the
+    half sine by which the trunk leans to the standing side; ``step_width_m`` how far apart the ankles are, None as far
+    as the hips. ``turn_at_s``: over ground the person then turns round within 1.2 s and comes back. ``backward``: the
+    person goes backwards, which is the same motion with time reversed.
     """
 
     activity: Activity = "run"
@@ -54,6 +69,10 @@ class Gait:
     drive: Drive = "angles"
     height_m: float = 1.75
     speed_mps: float | None = None
+    trunk_lateral_deg: float = 0.0
+    step_width_m: float | None = None
+    turn_at_s: float | None = None
+    backward: bool = False
 
     def __post_init__(self) -> None:
         wrong = [] if 0.2 < self.left_contact < 0.8 else [f"left_contact {self.left_contact} is not in (0.2, 0.8)"]
@@ -69,6 +88,9 @@ class Gait:
                 wrong.append(f"slow_load_ms of {side} puts the stance peak at {peak:.3f} of the stride")
         if self.drive == "contact" and any(self.leg(s).slow_load_ms or self.leg(s).knee_scale != 1 for s in SIDES):
             wrong.append("knee_scale and slow_load_ms need drive='angles'")
+        if self.turn_at_s is not None and (self.surface != "overground" or self.backward or self.turn_at_s < 0):
+            wrong.append("turn_at_s must not be negative and needs surface='overground' and backward=False")
+        wrong += _out_of_range(self)
         if wrong:
             raise ValueError("Gait cannot be made: " + "; ".join(wrong))
 
@@ -84,90 +106,18 @@ class Gait:
         return own if own is not None else NATURAL_DUTY[self.activity]
 
 
-@dataclass(frozen=True, slots=True)
-class Camera:
-    """Where the camera is and how it samples.
-
-    ``heading_deg`` is where the person faces: 0 image-right (right limb near), 180 image-left (left limb near), 90
-    away from the camera (rear view), -90 towards it; a few degrees more or less are yaw. ``distance_m`` None is
-    orthographic; with a distance near limbs are larger. ``fps`` is the capture rate.
-    """
-
-    fps: float = 60.0
-    duration_s: float = 12.0
-    heading_deg: float = 0.0
-    width_px: int = 1280
-    height_px: int = 720
-    px_per_m: float = 300.0
-    distance_m: float | None = None
-
-    def __post_init__(self) -> None:
-        if not (self.fps > 0 and self.duration_s > 0 and self.px_per_m > 0 and min(self.width_px, self.height_px) > 0):
-            raise ValueError(f"Camera: fps, duration, scale and size must be positive, found {self}")
-        if self.distance_m is not None and self.distance_m < 1:
-            raise ValueError(f"Camera: distance_m must be at least 1, found {self.distance_m}")
-
-    @property
-    def near_side(self) -> str:
-        """The subject's side nearer the camera; `none` from the front or the rear."""
-        nearness = math.cos(math.radians(self.heading_deg))
-        return "none" if abs(nearness) < 0.5 else "right" if nearness > 0 else "left"
-
-    @property
-    def view(self) -> str:
-        """The view's name in the vocabulary, by the exact heading."""
-        facing = (self.heading_deg + 180) % 360 - 180
-        off_sagittal = min(abs(facing), 180 - abs(facing))
-        if off_sagittal <= 20:
-            return "sagittal"
-        if off_sagittal < 60:
-            return "oblique"
-        return "rear" if facing > 0 else "frontal"
+def _out_of_range(gait: Gait) -> list[str]:
+    """Knobs of the frontal plane that no body could follow."""
+    limits = {"wobble": (0, 0.2), "wobble_hz": (0, 30), "knee_deviation": (-0.3, 0.3), "pelvic_drop_deg": (-15, 15)}
+    found = {f"{name} of {side}": (getattr(gait.leg(side), name), *limits[name]) for side in SIDES for name in limits}
+    found["trunk_lateral_deg"] = (gait.trunk_lateral_deg, -30, 30)
+    found["step_width_m"] = (0.0 if gait.step_width_m is None else gait.step_width_m, -0.2, 0.6)
+    return [
+        f"{name} {value} is not in [{low}, {high}]"
+        for name, (value, low, high) in found.items()
+        if not low <= value <= high
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Occlusion:
-    """A limb hidden during [start_s, end_s): visibility 0.1, positions wander by 30 px."""
-
-    side: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Degradation:
-    """What the estimator and the recording do to the truth.
-
-    ``noise_px`` and ``noise_mm`` (at the person's scale) are standard deviations of white noise per coordinate, added
-    in quadrature; ``far_factor`` multiplies it on the far limb. ``dropout`` is the share of frames without any
-    person. ``swap_share`` of the frames have left and right leg exchanged, in blocks of 1 to 15; ``swapped_frames``
-    are exchanged as well. ``interval_jitter`` j draws each frame interval from (1 ± j)/fps. ``slowmo_factor`` is
-    captured rate / played rate. ``hidden`` landmarks have visibility 0.05 throughout.
-    """
-
-    noise_px: float = 0.0
-    noise_mm: float = 0.0
-    far_factor: float = 1.0
-    dropout: float = 0.0
-    occlusions: tuple[Occlusion, ...] = ()
-    swap_share: float = 0.0
-    swapped_frames: tuple[int, ...] = ()
-    interval_jitter: float = 0.0
-    slowmo_factor: float = 1.0
-    hidden: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        shares = {"dropout": self.dropout, "swap_share": self.swap_share, "interval_jitter": self.interval_jitter}
-        wrong = [f"{name} {value} is not in [0, 0.9]" for name, value in shares.items() if not 0 <= value <= 0.9]
-        if min(self.noise_px, self.noise_mm, self.far_factor) < 0 or self.slowmo_factor <= 0:
-            wrong.append("noise and factors must not be negative")
-        wrong += [f"{name} is not a landmark" for name in self.hidden if name not in LANDMARKS]
-        wrong += [f"{o} needs a side of {SIDES}" for o in self.occlusions if o.side not in SIDES]
-        if wrong:
-            raise ValueError("Degradation cannot be made: " + "; ".join(wrong))
-
-
-CLEAN = Degradation()
-SIDE_VIEW = Camera()
 WALK = Gait(activity="walk")
 RUN = Gait(activity="run")

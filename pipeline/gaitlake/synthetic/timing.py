@@ -18,11 +18,13 @@ from gaitlake_schemas.vocabulary import SIDES
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Initial contacts of each side in s, from before the clip to after it, and each stride's extra loading time."""
+    """Initial contacts of each side in s, from before the clip to after it; each stride's extra loading time and the
+    phase at which its wobble begins."""
 
     ic_s: dict[str, Floats]
     slow_load_s: dict[str, Floats]
     duty: dict[str, float]
+    wobble_rad: dict[str, Floats]
 
     def stride_at(self, side: str, time_s: Floats) -> tuple[Floats, np.ndarray]:
         """Phase in [0, 1) and number of the stride that each instant belongs to."""
@@ -45,6 +47,7 @@ def draw_contacts(gait: Gait, duration_s: float, seed: int) -> Contacts:
     stride = gait.stride_s
     count = int(duration_s / stride * 1.2) + 8
     draws = np.clip(np.random.default_rng([seed, 1]).standard_normal((count, 4)), -4, 4)
+    phases = np.random.default_rng([seed, 6]).uniform(0, 2 * np.pi, (count + 1, 2))
     to_left = gait.left_contact * stride + draws[:, 0] * gait.stride_sd_s / np.sqrt(2)
     to_right = (1 - gait.left_contact) * stride + draws[:, 1] * gait.stride_sd_s / np.sqrt(2)
     right = np.concatenate([[0.0], np.cumsum(to_left + to_right)])
@@ -54,4 +57,5 @@ def draw_contacts(gait: Gait, duration_s: float, seed: int) -> Contacts:
         ic_s={"left": right[:-1] + to_left, "right": right},
         slow_load_s={s: (gait.leg(s).slow_load_ms + gait.load_sd_ms * load[s]) / 1000 for s in SIDES},
         duty={s: gait.duty(s) for s in SIDES},
+        wobble_rad={s: phases[:, i] for i, s in enumerate(SIDES)},
     )

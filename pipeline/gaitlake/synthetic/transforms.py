@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gaitlake.synthetic.clip import SyntheticClip
-from gaitlake.synthetic.knobs import Camera
+from gaitlake.synthetic.filming import SyntheticClip
+from gaitlake.synthetic.knobs import Gait
+from gaitlake.synthetic.recording import Camera
+from gaitlake.synthetic.squat import Squat
 from gaitlake.synthetic.truth import StrideTruth, Truth
 from gaitlake_schemas.tables.keypoints import KEYPOINTS, LANDMARK_TYPE
 from gaitlake_schemas.tables.tracks import TRACKS
@@ -100,15 +102,23 @@ def _other_sides(truth: Truth) -> Truth:
     strides = tuple(replace(stride, side=other_side(stride.side)) for stride in truth.strides)
     return replace(
         truth,
-        gait=replace(
-            truth.gait, left=truth.gait.right, right=truth.gait.left, left_contact=1.0 - truth.gait.left_contact
-        ),
+        gait=_other_gait(truth.gait),
         ic_s={other_side(side): times for side, times in truth.ic_s.items()},
         fc_s={other_side(side): times for side, times in truth.fc_s.items()},
         knee_flexion_deg={other_side(side): curve for side, curve in truth.knee_flexion_deg.items()},
+        curves={(name, other_side(side)): curve for (name, side), curve in truth.curves.items()},
         strides=tuple(sorted(strides, key=_by_time)),
         expected={(metric, other_side(side)): value for (metric, side), value in truth.expected.items()},
     )
+
+
+def _other_gait(gait: Gait | Squat | None) -> Gait | Squat | None:
+    if isinstance(gait, Gait):
+        return replace(gait, left=gait.right, right=gait.left, left_contact=1.0 - gait.left_contact)
+    if isinstance(gait, Squat):
+        side: Literal["left", "right"] = "right" if gait.side == "left" else "left"
+        return replace(gait, left=gait.right, right=gait.left, side=side)
+    return None
 
 
 def _by_time(stride: StrideTruth) -> tuple[float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from gaitlake.synthetic.body import Motion
 from gaitlake.synthetic.curves import Floats
+from gaitlake.synthetic.gait_posture import OTHER, GaitPosture
 from gaitlake.synthetic.knobs import Gait
+from gaitlake.synthetic.squat import Squat
+from gaitlake.synthetic.stride_signals import CURVE_METRICS, CURVES, curve_truth, signal
 from gaitlake.synthetic.timing import Contacts, draw_contacts
+from gaitlake.synthetic.way import turned_spans
 from gaitlake_schemas.vocabulary import SIDES
 
 PEAK_FROM_S, PEAK_UNTIL = 0.03, 0.28
@@ -32,8 +36,13 @@ MOTION_METRICS = (
     "load_rise_20_80_ms",
     "load_t90_ms",
     "load_time_ms",
+    "load_pct",
+    "load_vel_mean_deg_s",
+    *CURVE_METRICS,
 )
-"""Metrics whose truth is given, by their names in `metrics`."""
+"""Metrics whose truth is given for walking and running, by their names in `metrics`."""
+OWN_METRICS = {"walk": ("double_support_s",), "run": ("flight_time_s",)}
+"""Metrics of one of them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +57,17 @@ class StrideTruth:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Exact truth of one clip, in real time from its first frame.
+    """Exact truth of one clip, in real time from its first frame. ``gait`` is None of somebody who goes nowhere.
 
     ``ic_s`` and ``fc_s`` hold the contacts inside the clip by side; ``knee_flexion_deg`` the curve at ``time_s`` (one
     value per captured frame, dropped ones too). ``strides`` has each whole stride; ``expected`` the metrics, by
-    (metric, side), of a stride without variability. ``swapped_frames`` and ``missing_frames`` were degraded so.
+    (metric, side), of a stride without variability. ``curves`` holds further signals at ``time_s`` by (signal, side),
+    as :func:`gaitlake.synthetic.stride_signals.signal` defines them. ``swapped_frames`` and ``missing_frames`` were
+    degraded so. Of somebody who goes backwards there are contacts, but no stride of forward gait. ``turns`` are the
+    spans in which the person turns round; strides in them, and after them, are given as if it were straight.
     """
 
-    gait: Gait
+    gait: Gait | Squat | None
     speed_mps: float
     time_s: Floats
     ic_s: dict[str, Floats]
@@ -65,6 +77,8 @@ class Truth:
     expected: dict[tuple[str, str], float]
     swapped_frames: tuple[int, ...] = ()
     missing_frames: tuple[int, ...] = ()
+    curves: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    turns: tuple[tuple[float, float], ...] = ()
 
     @property
     def cadence_spm(self) -> float | None:
@@ -87,22 +101,39 @@ class Truth:
 
 
 def make_truth(
-    motion_of: Callable[[Contacts], Motion], gait: Gait, contacts: Contacts, time_s: Floats, **degraded: Any
+    posture: GaitPosture, motion_of: Callable[[Contacts], Motion], time_s: Floats, duration_s: float, **degraded: Any
 ) -> Truth:
-    """Truth of the motion sampled at ``time_s``; ``degraded`` are swapped_frames and missing_frames."""
-    motion = motion_of(contacts)
+    """Truth of the motion sampled at ``time_s`` of a clip; ``degraded`` are swapped_frames and missing_frames."""
+    gait, contacts = posture.gait, posture.contacts
+    played_s = duration_s - time_s if gait.backward else time_s
     first, last = float(time_s[0]), float(time_s[-1])
-    strides = [stride for side in SIDES for stride in stride_truths(motion, contacts, side, (first, last))]
-    return Truth(
+    strides = [stride for side in SIDES for stride in stride_truths(posture, side, (first, last))]
+    truth = Truth(
         gait=gait,
-        speed_mps=motion.speed_mps,
+        speed_mps=posture.motion.speed_mps,
         time_s=time_s,
         ic_s={side: _within(contacts.ic_s[side], first, last) for side in SIDES},
         fc_s={side: _within(contacts.fc_s(side), first, last) for side in SIDES},
-        knee_flexion_deg={side: motion.leg(side, time_s).knee_flexion_deg for side in SIDES},
+        knee_flexion_deg={side: signal("knee_flexion_deg", posture, side, played_s) for side in SIDES},
         strides=tuple(sorted(strides, key=lambda stride: (stride.start_s, stride.side))),
         expected=_expected(motion_of, gait),
+        curves={(name, side): signal(name, posture, side, played_s) for name in CURVES for side in SIDES},
+        turns=turned_spans(gait.turn_at_s),
         **degraded,
+    )
+    return reversed_in_time(truth, contacts, duration_s) if gait.backward else truth
+
+
+def reversed_in_time(truth: Truth, contacts: Contacts, duration_s: float) -> Truth:
+    """Truth of the same motion played from ``duration_s`` back to 0: a foot lands where it left and leaves where it
+    landed, and nothing of it is forward gait."""
+    span = (float(truth.time_s[0]), float(truth.time_s[-1]))
+    return replace(
+        truth,
+        ic_s={side: _within(duration_s - contacts.fc_s(side)[::-1], *span) for side in SIDES},
+        fc_s={side: _within(duration_s - contacts.ic_s[side][::-1], *span) for side in SIDES},
+        strides=(),
+        expected={},
     )
 
 
@@ -112,34 +143,44 @@ def _within(times: Floats, first: float, last: float) -> Floats:
 
 def _expected(motion_of: Callable[[Contacts], Motion], gait: Gait) -> dict[tuple[str, str], float]:
     steady = draw_contacts(replace(gait, stride_sd_s=0.0, load_sd_ms=0.0), 3 * gait.stride_s, seed=0)
-    motion, span = motion_of(steady), (0.0, 3 * gait.stride_s)
-    strides = {side: stride_truths(motion, steady, side, span)[0] for side in SIDES}
-    return {(metric, side): strides[side].values[metric] for metric in MOTION_METRICS for side in SIDES}
+    posture, span = GaitPosture(motion_of(steady), steady, gait), (0.0, 3 * gait.stride_s)
+    strides = {side: stride_truths(posture, side, span)[0] for side in SIDES}
+    return {(metric, side): value for side in SIDES for metric, value in strides[side].values.items()}
 
 
-def stride_truths(motion: Motion, contacts: Contacts, side: str, span: tuple[float, float]) -> list[StrideTruth]:
+def stride_truths(posture: GaitPosture, side: str, span: tuple[float, float]) -> list[StrideTruth]:
     """Every stride of ``side`` that lies in ``span``, with its metrics."""
+    contacts = posture.contacts
     ic, fc = contacts.ic_s[side], contacts.fc_s(side)
     inside = np.flatnonzero((ic[:-1] >= span[0]) & (ic[1:] <= span[1]))
-    window = np.linspace(ic[inside], ic[inside] + PEAK_UNTIL * np.diff(ic)[inside], SAMPLES, axis=-1)
-    flexion = motion.leg(side, window).knee_flexion_deg
-    other = contacts.ic_s["right" if side == "left" else "left"]
+    if not len(inside):
+        return []
+    start, end = ic[inside], ic[inside + 1]
+    window = np.linspace(start, start + PEAK_UNTIL * (end - start), SAMPLES, axis=-1)
+    flexion = posture.leg(side, window).knee_flexion_deg
+    curves = curve_truth(posture, side, start, end, fc[inside])
     found = []
     for row, number in enumerate(inside):
-        start, end = float(ic[number]), float(ic[number + 1])
-        other_ic = float(other[np.searchsorted(other, end) - 1])
-        values = temporal_truth(start, end, float(fc[number]), other_ic) | knee_truth(window[row], flexion[row])
-        found.append(StrideTruth(side, start, end, values))
+        values = temporal_truth(contacts, side, int(number)) | knee_truth(window[row], flexion[row])
+        values["load_pct"] = 0.1 * values["load_time_ms"] / values["contact_time_s"]
+        values |= {name: float(each[row]) for name, each in curves.items()}
+        found.append(StrideTruth(side, float(start[row]), float(end[row]), values))
     return found
 
 
-def temporal_truth(start_s: float, end_s: float, fc_s: float, other_ic_s: float) -> dict[str, float]:
-    """Times of one stride; its step is the one that ends it."""
-    stride, contact = end_s - start_s, fc_s - start_s
-    return {
+def temporal_truth(contacts: Contacts, side: str, number: int) -> dict[str, float]:
+    """Times of one stride; its step is the one that ends it, its flight or double support the one it begins with."""
+    start, end = (float(time) for time in contacts.ic_s[side][number : number + 2])
+    fc = float(contacts.fc_s(side)[number])
+    other, other_fc = contacts.ic_s[OTHER[side]], contacts.fc_s(OTHER[side])
+    other_ic = float(other[np.searchsorted(other, end) - 1])
+    stride, contact = end - start, fc - start
+    overlap = float(other_fc[np.searchsorted(other_fc, start)]) - start
+    own = {"double_support_s": overlap} if fc > other_ic else {"flight_time_s": other_ic - fc}
+    return own | {
         "cadence_spm": 120 / stride,
         "stride_time_s": stride,
-        "step_time_s": end_s - other_ic_s,
+        "step_time_s": end - other_ic,
         "contact_time_s": contact,
         "swing_time_s": stride - contact,
         "duty_factor": contact / stride,
@@ -164,6 +205,7 @@ def knee_truth(time_s: Floats, flexion_deg: Floats) -> dict[str, float]:
         "load_rise_20_80_ms": 1000 * (reached[0.8] - reached[0.2]),
         "load_t90_ms": 1000 * (reached[0.9] - start_s),
         "load_time_ms": 1000 * (peak_s - start_s),
+        "load_vel_mean_deg_s": (peak - at_contact) / (peak_s - start_s),
     }
 
 
