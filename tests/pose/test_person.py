@@ -118,3 +118,8 @@ def test_leg_motion_is_how_far_ankles_move_against_the_hips() -> None:
     motion = leg_motion_of(both, tracks({"height_px": 500.0}, {"height_px": 500.0}))
     assert motion[0] > 0.3
     assert motion[1] == 0.0
+
+
+def test_who_runs_on_the_spot_beats_who_walks_through_behind() -> None:
+    table = tracks({}, {"frames": 90, "last_frame": 89, "height_px": 380.0, "travel_px": 1200.0})
+    assert choose_person(table, person_hint=None, frames=200, width_px=1000, leg_motion={0: 0.5, 1: 0.5}).person == 0

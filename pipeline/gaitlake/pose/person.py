@@ -17,14 +17,16 @@ MIN_HEIGHT_SHARE = 0.25
 """A track is a candidate with this share of the video's frames (at least MIN_FRAMES of them, or all there are), and
 this share of the tallest candidate's height."""
 
-TRAVEL_WEIGHT = 1.0
-MAX_TRAVEL = 2.0
-"""Moving one body height sideways counts as much as standing twice as long; more than two count no further."""
-
 STILL_WEIGHT = 0.25
 MOVING_FROM = 0.10
-"""Whose ankles move against the hips by less than MOVING_FROM body heights counts less, down to STILL_WEIGHT for who
-stands still: a bystander may be nearer and stay longer than who walks on a treadmill."""
+TRAVELLING_FROM = 1.0
+"""Who moves counts four times as much as who stands still: a bystander may be nearer and stay longer. Moving is when
+the ankles move against the hips by MOVING_FROM body heights, or the hips through the picture by TRAVELLING_FROM: on a
+treadmill the one, over ground both. Less motion counts in proportion."""
+
+TRAVEL_BONUS = 0.5
+FAR_TRAVEL = 2.0
+"""Travelling two body heights counts half as much again: who crosses is rather meant than who jumps about."""
 
 EDGE_WEIGHT = 0.7
 """At the edge of the picture a person counts this much of one in the middle."""
@@ -67,9 +69,10 @@ def choose_person(
 ) -> PersonChoice:
     """Choose the subject of a clip among the tracks of its video (rows of the ``tracks`` contract of one extractor).
 
-    Score = frames x continuity x height_px x (1 + travel in body heights, at most 2) x leg motion (0.25 to 1) x
-    centrality (0.7 at the edge to 1 in the middle): long, near, moving, central. ``leg_motion``: by track, from
-    :func:`leg_motion_of`; who is not in it is taken to move. ``person_hint`` overrules the score: `left`, `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
+    Score = frames x continuity x height_px x motion (0.25 standing to 1 moving, 1.5 crossing the picture) x centrality
+    (0.7 at the edge to 1 in the middle): long, near, moving, central. ``leg_motion``: by track, from
+    :func:`leg_motion_of`; without it motion is the track's travel alone. ``person_hint`` overrules the score: `left`,
+    `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
     A rival nearly as good that is in the picture at the same time makes it `MULTI_PERSON`; one that comes before or
     after does not: most often it is the same person passing again.
     """
@@ -79,7 +82,7 @@ def choose_person(
         return _numbered(rows, int(hint))
     moving = leg_motion or {}
     for row in rows:
-        row["score"] = _score(row, width_px, moving.get(row["person"], MOVING_FROM))
+        row["score"] = _score(row, width_px, moving.get(row["person"], 0.0))
     candidates = sorted(_candidates(rows, frames), key=lambda r: (-r["score"], r["person"]))
     if not candidates:
         return PersonChoice(None, RULE, reason="NO_PERSON")
@@ -95,13 +98,14 @@ def choose_person(
     return PersonChoice(best["person"], RULE, second["person"], margin)
 
 
-def _score(row: dict[str, Any], width_px: int, motion: float) -> float:
-    travel = min(row["travel_px"] / max(row["height_px"], 1.0), MAX_TRAVEL)
-    moving = STILL_WEIGHT + (1.0 - STILL_WEIGHT) * min(motion / MOVING_FROM, 1.0)
+def _score(row: dict[str, Any], width_px: int, leg_motion: float) -> float:
+    travel = row["travel_px"] / max(row["height_px"], 1.0)
+    motion = min(max(leg_motion / MOVING_FROM, travel / TRAVELLING_FROM), 1.0)
     middle = 0.5 * width_px
     central = 1.0 - (1.0 - EDGE_WEIGHT) * min(abs(row["centre_x_px"] - middle) / middle, 1.0)
     seen = row["frames"] * row["continuity"]
-    return float(seen * row["height_px"] * (1 + TRAVEL_WEIGHT * travel) * moving * central)
+    moving = (STILL_WEIGHT + (1.0 - STILL_WEIGHT) * motion) * (1.0 + TRAVEL_BONUS * min(travel / FAR_TRAVEL, 1.0))
+    return float(seen * row["height_px"] * moving * central)
 
 
 def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
@@ -114,7 +118,7 @@ def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
     """
     heights = {row["person"]: row["height_px"] for row in tracks.select(["person", "height_px"]).to_pylist()}
     people = keypoints["person"].to_numpy()
-    found = {person: 0.0 for person in heights}
+    found = dict.fromkeys(heights, 0.0)
     for side in ("left", "right"):
         for axis in ("x", "y"):
             ankle, hip = (_coordinate(keypoints, f"{side}_{joint}", axis) for joint in ("ankle", "hip"))
