@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import numpy as np
+
 from gaitlake.gait import cleaning, heading, quality, squats, strides
 from gaitlake.gait.events import Event, find_events, find_frontal_events
 from gaitlake.gait.gait_class import find_gait_class
-from gaitlake.gait.parameters import AnalysisParameters
+from gaitlake.gait.parameters import AnalysisParameters, CleanParameters
 from gaitlake.gait.preparation import Cleaned, clean, intervals, leg_is_blind
-from gaitlake.gait.scene import Scene
+from gaitlake.gait.scene import BODY, Scene
 from gaitlake.metrics.body import Body
 from gaitlake.metrics.definition import SQUAT
 from gaitlake.metrics.measure import measure_side, side_curves, stance_frames
@@ -64,7 +66,7 @@ def find_gait(scene: Scene, parameters: AnalysisParameters) -> GaitFinding:
     if activity is None or gait.period_s is None:
         return replace(found, reason="NO_EVENTS")
     cutoff = cleaning.cutoff_hz(activity, raw.fs_hz, parameters.clean)
-    return _with_strides(_body(raw, scene, activity, gait.period_s, cutoff), scene, found, parameters)
+    return _with_strides(_body(raw, scene, activity, gait.period_s, cutoff, parameters.clean), scene, found, parameters)
 
 
 def uniform_motion(cleaned: Cleaned, scene: Scene) -> Motion:
@@ -75,12 +77,27 @@ def uniform_motion(cleaned: Cleaned, scene: Scene) -> Motion:
     return Motion(time_s, fs_hz, xy)
 
 
-def _body(raw: Motion, scene: Scene, activity: str, period_s: float, cutoff_hz: float) -> Body:
+def _body(raw: Motion, scene: Scene, activity: str, period_s: float, cutoff_hz: float, clean: CleanParameters) -> Body:
+    """The person with motion filtered for the activity, and for wobble where that would take it away."""
     smooth = replace(raw, xy=cleaning.low_pass(raw.xy, raw.fs_hz, cutoff_hz))
     surface = scene.declared.surface
     overground = surface == "overground" if surface else travels(smooth, period_s)
-    relative = cleaning.relative_cutoff(raw.fs_hz, cutoff_hz)
-    return Body(smooth, raw, str(scene.view.name), activity, period_s, relative, overground, scene.declared)
+    body = Body(
+        smooth,
+        raw,
+        str(scene.view.name),
+        activity,
+        period_s,
+        cleaning.relative_cutoff(raw.fs_hz, cutoff_hz),
+        overground,
+        scene.declared,
+    )
+    quick_hz = cleaning.cutoff_hz("run", raw.fs_hz, clean)
+    if body.view == "sagittal" or quick_hz <= cutoff_hz:
+        return body
+    legs = np.full_like(raw.xy, np.nan)
+    legs[:, list(BODY)] = cleaning.low_pass(raw.xy[:, list(BODY)], raw.fs_hz, quick_hz)
+    return replace(body, quick=replace(raw, xy=legs), quick_cutoff=cleaning.relative_cutoff(raw.fs_hz, quick_hz))
 
 
 def _with_strides(body: Body, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
@@ -108,7 +125,7 @@ def _with_strides(body: Body, scene: Scene, found: GaitFinding, parameters: Anal
 
 
 def _squats(raw: Motion, scene: Scene, found: GaitFinding, parameters: AnalysisParameters) -> GaitFinding:
-    body = _body(raw, scene, SQUAT, parameters.squat.repetition_minimum_s, parameters.squat.cutoff_hz)
+    body = _body(raw, scene, SQUAT, parameters.squat.repetition_minimum_s, parameters.squat.cutoff_hz, parameters.clean)
     joints = {side: tuple(f"{side}_{joint}" for joint in ("hip", "knee", "ankle")) for side in SIDES}
     judge = quality.visibility_judge(found.cleaned, scene.paths.time_s, joints, parameters)
     judged = squats.judge_repetitions(

@@ -92,11 +92,12 @@ class ViewParameters:
 
     sagittal_below: float = 0.25
     frontal_from: float = 0.60
+    frontal_foot_below: float = 0.21  # foot length across (leg lengths) / shoulder ratio: about yaw 60 deg, engineering
 
     def problems(self) -> list[str]:
         """Thresholds out of order."""
-        ordered = 0.0 < self.sagittal_below < self.frontal_from
-        return [] if ordered else ["must have 0 < sagittal_below < frontal_from"]
+        ordered = 0.0 < self.sagittal_below < self.frontal_from and self.frontal_foot_below > 0.0
+        return [] if ordered else ["must have 0 < sagittal_below < frontal_from and frontal_foot_below > 0"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class EventParameters:
     ic_walk_lead: float = 0.033  # force plates 0.043 (7 contacts, bmclab, SD 0.011), averaged curves 0.026; between
     ic_lead_maximum_s: float = 0.040
     fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
-    ic_frontal_run_lead: float = 0.207  # averaged curves 0.206, force plate 0.208 (1 contact)
+    ic_frontal_run_lead: float = 0.215  # averaged curves 0.206, force plate 0.208 (1 contact), contact-driven 0.229
     ic_frontal_walk_lead: float = 0.213  # force plates 0.213 (6 contacts, bmclab, SD 0.008), averaged curves 0.214
     frontal_prominence: float = 0.05  # leg lengths, engineering
     fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic

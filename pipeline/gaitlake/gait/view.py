@@ -8,7 +8,7 @@ import numpy as np
 
 from gaitlake.gait.clip import Clip
 from gaitlake.gait.parameters import ViewParameters
-from gaitlake.metrics.motion import INDEX, SIDES, Floats
+from gaitlake.metrics.motion import INDEX, SIDES, Floats, leg_lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ def shoulder_ratio(xy: Floats) -> tuple[float, float]:
     return float(np.median(abs(width[known]) / length[known])), float(np.median(width[known]))
 
 
+def foot_across(xy: Floats) -> float:
+    """Median length of the feet across the image, leg lengths: short from front and rear; 0 if they are not seen."""
+    feet = np.concatenate([xy[:, INDEX[f"{s}_foot_index"], 0] - xy[:, INDEX[f"{s}_heel"], 0] for s in SIDES])
+    legs = np.concatenate([leg_lengths(xy, side).sum(axis=1) for side in SIDES])
+    feet, legs = abs(feet[np.isfinite(feet)]), legs[np.isfinite(legs)]
+    if not (feet.size and legs.size):
+        return 0.0
+    return float(np.median(feet) / np.percentile(legs, 95.0))
+
+
 def seen_view(xy: Floats, p: ViewParameters) -> str | None:
     """The view by the pixels alone: sagittal, frontal, rear, oblique, or None if shoulders or hips are not seen."""
     ratio, width = shoulder_ratio(xy)
@@ -61,7 +71,7 @@ def seen_view(xy: Floats, p: ViewParameters) -> str | None:
         return None
     if ratio < p.sagittal_below:
         return "sagittal"
-    if ratio < p.frontal_from:
+    if ratio < p.frontal_from or foot_across(xy) > p.frontal_foot_below * ratio:
         return "oblique"
     return "rear" if width < 0 else "frontal"
 

@@ -21,7 +21,8 @@ NOISE_RATIO = (0.67, 1.5)
 @dataclass(frozen=True)
 class Body:
     """``motion`` is filtered, ``raw`` the same before the filter; ``relative_cutoff`` of the filter as a share of
-    Nyquist (None: none); ``period_s``: stride or repetition; ``overground``: the person travels through the image."""
+    Nyquist (None: none); ``period_s``: stride or repetition; ``overground``: the person travels through the image.
+    ``quick``: hips, knees, ankles filtered at ``quick_cutoff``, where ``motion`` is filtered too hard for wobble."""
 
     motion: Motion
     raw: Motion
@@ -31,6 +32,8 @@ class Body:
     relative_cutoff: float | None = None
     overground: bool = False
     declared: Declared = NOTHING_DECLARED
+    quick: Motion | None = None
+    quick_cutoff: float | None = None
 
     @cached_property
     def leg_length_px(self) -> float:
@@ -56,11 +59,17 @@ class Body:
         frames : where to look, shape of ``motion.time_s``; None: everywhere. Seen from behind a leg in swing is short,
             and the same noise in px is a larger one in its lengths.
         """
-        name = "knee_flexion_deg" if self.view == "sagittal" else "knee_deviation"
-        raw, filtered = self._knee(side), self.signals[side][name]
+        if self.view == "sagittal":
+            raw, filtered = knee_flexion_deg(self.raw, side), self.signals[side]["knee_flexion_deg"]
+        else:
+            raw, filtered = _knee_path(self.raw, side), self.knee_path(side)
         if frames is not None:
             raw, filtered = raw[frames], filtered[frames]
-        return measure_noise(raw, filtered, self.relative_cutoff)
+        return measure_noise(raw, filtered, self.relative_cutoff if self.quick is None else self.quick_cutoff)
+
+    def knee_path(self, side: str) -> Floats:
+        """Knee deviation as wobble is read from it: filtered no harder than for running, whatever the activity."""
+        return _knee_path(self.quick or self.motion, side)
 
     def noise_is_unequal(self, frames: Mapping[str, Bools]) -> bool:
         """The sides' noise differs by more than a factor of 1.5; no if either is not known or there is none.
@@ -80,8 +89,7 @@ class Body:
         """Noise that changes no number: 0.1 deg, or 0.0005 of the leg."""
         return 0.1 if self.view == "sagittal" else 0.0005
 
-    def _knee(self, side: str) -> Floats:
-        if self.view == "sagittal":
-            return knee_flexion_deg(self.raw, side)
-        hip, knee, ankle = (self.raw.joint(f"{side}_{joint}") for joint in ("hip", "knee", "ankle"))
-        return knee_deviation(hip, knee, ankle, side)
+
+def _knee_path(motion: Motion, side: str) -> Floats:
+    hip, knee, ankle = (motion.joint(f"{side}_{joint}") for joint in ("hip", "knee", "ankle"))
+    return knee_deviation(hip, knee, ankle, side)

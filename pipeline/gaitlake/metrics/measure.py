@@ -83,7 +83,7 @@ def _from_front_or_rear(
     columns["step_width"] = sagittal.as_readings(_step_widths(body, side, cycles, window), "NO_EVENTS")
     spacing = np.diff(positions[:, :2], axis=1)[:, 0]
     noise = body.noise(side, stance_frames(body, cycles, p))
-    return columns | wobble.wobble_readings(stance["knee_deviation"], spacing, noise)
+    return columns | wobble.wobble_readings(curves.sample(body.knee_path(side), positions), spacing, noise)
 
 
 def stance_frames(body: Body, cycles: Sequence[Cycle], p: MetricParameters) -> Bools:
@@ -124,7 +124,7 @@ def _repetitions(
     at_start = {name: shape[:, 0] for name, shape in shapes.items()}
     columns |= frontal.frontal_readings(shapes, shapes, at_start)
     spacing = np.diff(positions[:, :2], axis=1)[:, 0]
-    freed = squat.freed_of_depth(shapes["knee_deviation"], height)
+    freed = squat.freed_of_depth(curves.sample(body.knee_path(side), positions), height)
     return columns | wobble.wobble_readings(freed, spacing, body.noise(side, stance_frames(body, cycles, p)))
 
 
