@@ -109,7 +109,7 @@ class GaitClassParameters:
     rhythm_minimum: float = 0.5  # autocorrelation of leg spread at one stride, engineering
     spread_minimum: float = 0.25  # p95 - p5 of leg spread in leg lengths, engineering
     lift_minimum: float = 0.08  # the same of how high one ankle is above the other, front or rear view, engineering
-    lift_lead: float = 0.09  # of a stride: from a foot's highest lift to the pelvis's turning point; synthetic, 1-4.5 m/s
+    lift_lead: float = 0.09  # of a stride: from the highest lift of a foot to the pelvis turning; synthetic people
     bounce_minimum: float = 0.3  # |correlation| of pelvis height with leg spread that decides, engineering
     walk_until_spm: float = 180.0  # SCIENCE 8, IMPLAUSIBLE: nobody walks quicker
     walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
