@@ -17,12 +17,12 @@
 --   n_missing: valid strides without a value
 --   n_rejected: strides that do not count (first and last of a side among them)
 --   reason: why there is no value at all; NULL where there is one
---   flags: codes of the clip and of its values, comma-separated
+--   flags: codes of the clip and of its values, comma-separated; EXCLUDED and NO_SESSION: in no session's numbers
 CREATE OR REPLACE VIEW lake.main.why_missing AS
 WITH analysed AS (
     SELECT
-        found.clip_id, found.analysis_id, found.activity, found.view, found.reason, found.flags,
-        clips.path, clips.session_id
+        found.clip_id, found.analysis_id, found.activity, found.view, found.reason, clips.path, clips.session_id,
+        [found.flags, if(clips.exclude, 'EXCLUDED', NULL), if(clips.session_id IS NULL, 'NO_SESSION', NULL)] AS flags
     FROM lake.main.clip_analyses AS found
     INNER JOIN lake.main.clips AS clips ON found.clip_id = clips.clip_id
     WHERE found.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
@@ -68,7 +68,7 @@ SELECT
     coalesce(n_values, 0)::INTEGER AS n_values, coalesce(n_missing, 0)::INTEGER AS n_missing,
     coalesce(n_rejected, 0)::INTEGER AS n_rejected,
     if(n_values > 0, NULL, coalesce(w.reason, analysed.reason, missing.reason, sides.reason, 'NO_EVENTS')) AS reason,
-    lake.main.merge_flags([analysed.flags, numbers.flags]) AS flags
+    lake.main.merge_flags(list_append(analysed.flags, numbers.flags)) AS flags
 FROM analysed
 CROSS JOIN lake.main.metrics AS metrics
 CROSS JOIN (SELECT unnest(['left', 'right']) AS side) AS both_sides
