@@ -23,6 +23,7 @@ OWN_COMMANDS = {
     "promote": "gaitlake.commands.promote:promote",
     "sql": "gaitlake.commands.sql:sql",
     "status": "gaitlake.commands.status:status",
+    "validate": "gaitlake.commands.validate:validate",
 }
 INTERRUPTED = 130
 """Exit code of a program that Ctrl-C stopped: 128 + SIGINT."""

@@ -75,7 +75,7 @@ QUALITY_REASONS = {
     "NOT_REACHED": "the feature (a peak, a threshold) does not occur in this stride",
     "EXCLUDED": "a person excluded this clip in the manifest",
     "NO_SESSION": "no manifest row gives this clip a subject and session",
-    "NOT_COMPARABLE": "before and after differ in view, frame-rate class, activity, analysis, or in speed by more than 5 %",
+    "NOT_COMPARABLE": "before and after differ in view, frame-rate class, activity, analysis, or by over 5 % in speed",
 }
 """Why a clip, stride, metric or contrast has no value, or has one that must be read with care (flags)."""
 

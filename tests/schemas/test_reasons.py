@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 def words(folders: tuple[str, ...], *suffixes: str) -> set[str]:
     files = (file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in suffixes)
-    return {word for file in files if file != Path(__file__) for word in re.findall(r"\b[A-Z_]{3,}\b", file.read_text())}
+    texts = (file.read_text() for file in files if file != Path(__file__))
+    return {word for text in texts for word in re.findall(r"\b[A-Z_]{3,}\b", text)}
 
 
 @pytest.fixture(scope="module")

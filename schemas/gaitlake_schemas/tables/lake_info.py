@@ -4,7 +4,7 @@ from gaitlake_schemas.contract import Column, Table
 
 LAKE_INFO = Table(
     name="lake_info",
-    meaning="Facts about the lake itself: schema_version, gaitlake_version, current_analysis_id, current_extractor_id, objects_hash.",
+    meaning="Facts about the lake: schema_version, gaitlake_version, current analysis and extractor, objects_hash.",
     grain=("name",),
     columns=(
         Column("name", pa.string(), "fact"),
