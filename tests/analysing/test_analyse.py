@@ -153,8 +153,29 @@ def test_files_that_are_no_keypoints_are_refused(said: dict[str, object], tmp_pa
         (tmp_path / name).write_bytes(content)
         with pytest.raises(GaitlakeError, match=name):
             gaitlake.analyse(tmp_path / name, said)
-    with pytest.raises(GaitlakeError, match="nowhere"):
+    with pytest.raises(GaitlakeError, match=r"nowhere\.parquet does not exist"):
         gaitlake.analyse(tmp_path / "nowhere.parquet", said)
+
+
+def test_things_of_another_type_are_refused(made: SyntheticClip, said: dict[str, object]) -> None:
+    with pytest.raises(GaitlakeError, match="found int"):
+        gaitlake.analyse(5)  # type: ignore[arg-type]
+    with pytest.raises(GaitlakeError, match="clip must be a mapping"):
+        gaitlake.analyse(made.keypoints, 5)  # type: ignore[arg-type]
+    with pytest.raises(GaitlakeError, match="parameters must be a mapping"):
+        gaitlake.analyse(made.keypoints, said, [1])  # type: ignore[arg-type]
+
+
+def test_a_hint_has_to_name_somebody(made: SyntheticClip, said: dict[str, object]) -> None:
+    index = made.keypoints.column_names.index("person")
+    third = pa.array([3] * made.keypoints.num_rows, pa.int32())
+    other = made.keypoints.set_column(index, made.keypoints.schema.field(index), third)
+    two = pa.concat_tables([made.keypoints, other])
+    with pytest.raises(GaitlakeError, match=r"no person '5' .* tracks 0, 3; give one of these numbers"):
+        gaitlake.analyse(two, said | {"person_hint": "5"})
+    assert only(gaitlake.analyse(two, said | {"person_hint": "3"})["clip_analyses"])["person"] == 3
+    nobody = gaitlake.analyse(made.keypoints.slice(0, 0), said | {"person_hint": "5"})
+    assert only(nobody["clip_analyses"])["reason"] == "NO_PERSON"
 
 
 def with_times(table: pa.Table, times: pa.Array) -> pa.Table:

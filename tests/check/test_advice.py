@@ -11,8 +11,8 @@ import pytest
 
 from gaitlake.check import RULES, Advice, Film, Findings, advice, advice_for, findings_of
 from gaitlake.synthetic import Camera, Degradation, Occlusion
-from gaitlake_schemas.tables import CLIP_ANALYSES, STRIDE_METRICS, STRIDES
-from gaitlake_schemas.vocabulary import QUALITY_REASONS
+from gaitlake_schemas.tables import CLIP_ANALYSES, KEYPOINTS, STRIDE_METRICS, STRIDES
+from gaitlake_schemas.vocabulary import LANDMARKS, QUALITY_REASONS
 
 MakeFilm = Callable[..., Film]
 SHORT = Camera(duration_s=6.0)
@@ -60,6 +60,60 @@ def test_few_strides_of_a_part_are_judged_by_the_whole(slow: Findings) -> None:
     film = replace(slow.film, stopped=True, declared_s=40.0)
     assert advice.few_strides(replace(slow, film=film)) is None
     assert advice.few_strides(replace(slow, film=replace(film, declared_s=12.0))) is not None
+
+
+def part(film: MakeFilm, seconds: float, of: float, fps: float = 60.0) -> Findings:
+    """The first seconds of a clip."""
+    return findings_of(film(Camera(fps=fps, duration_s=seconds), stopped=True, declared_s=of))
+
+
+def test_a_short_look_at_a_long_enough_clip_asks_for_no_longer_one(film: MakeFilm) -> None:
+    """20 s of a runner hold 25 strides a side; at 120 frames/s the look covers three of them."""
+    look = part(film, 3.5, of=20.0, fps=120.0)
+    assert max(look.valid(side) for side in ("left", "right")) <= 4
+    assert "LOW_N" not in {one.code for one in advice_for(look)}
+    for side in ("left", "right"):
+        assert look.expected(side) == pytest.approx(25, abs=3)
+
+
+def test_the_length_of_a_part_is_judged_by_what_the_whole_will_hold(film: MakeFilm) -> None:
+    look, whole = part(film, 6.0, of=12.0), findings_of(film(Camera(fps=60.0, duration_s=12.0)))
+    said = told(advice.few_strides(look))
+    assert "in the whole 12.0 s about " in said
+    assert said.endswith("film 20 s, or several passes")
+    for side in ("left", "right"):
+        assert look.expected(side) == pytest.approx(whole.valid(side), abs=1.5)
+        assert whole.expected(side) == whole.valid(side)
+
+
+def test_hardly_looked_at_nothing_is_said_about_legs_people_and_length(film: MakeFilm) -> None:
+    dim = film(Camera(fps=30.0, duration_s=0.8), Degradation(hidden=("left_knee",)), stopped=True, declared_s=12.0)
+    look = findings_of(dim)
+    assert look.film.too_little
+    assert advice.hidden_leg(look) is not None
+    assert [one.code for one in advice_for(look)] == ["LOW_FPS"]
+    assert not part(film, 3.0, of=12.0).film.too_little
+    assert not replace(dim, stopped=False).too_little
+
+
+def test_a_long_film_with_few_strides_is_not_asked_to_be_as_long(good: Findings) -> None:
+    few = with_clip(good, strides_left=3)
+    assert told(advice.few_strides(few)).endswith("film more passes, each with every stride to be seen")
+
+
+def test_front_or_rear_where_no_face_is_seen(film: MakeFilm) -> None:
+    found = with_clip(findings_of(film(SHORT)), view="rear", view_source="pixels")
+    keypoints = [
+        row | {name: row[name] | {"visibility": 0.1} for name in LANDMARKS[:11]}
+        for row in found.film.keypoints.to_pylist()
+    ]
+    faceless = replace(found, film=replace(found.film, keypoints=KEYPOINTS.from_rows(keypoints)))
+    assert told(advice.front_or_rear(faceless)).startswith("rear or frontal? It looks rear")
+    assert "say --view" in told(advice.front_or_rear(faceless))
+    assert advice.front_or_rear(with_clip(faceless, view_source="manifest")) is None
+    assert advice.front_or_rear(with_clip(faceless, view="sagittal")) is None
+    seen = [row | {"nose": row["nose"] | {"visibility": 0.9}} for row in keypoints]
+    assert advice.front_or_rear(replace(found, film=replace(found.film, keypoints=KEYPOINTS.from_rows(seen)))) is None
 
 
 def test_sixty_frames_carry_loading(film: MakeFilm) -> None:
@@ -136,7 +190,7 @@ def test_several_people(good: Findings) -> None:
     undecided = with_clip(good, reason="MULTI_PERSON", person=None)
     assert told(advice.several_people(undecided)).startswith("two people fit equally well: give --person")
     decided = with_clip(good, runner_up=4, person_margin=1.5)
-    assert "0 was taken, 1.5 times as fitting as 4" in told(advice.several_people(decided))
+    assert "0 (middle) was taken, 1.5 times as fitting as 4" in told(advice.several_people(decided))
     named = replace(decided, film=replace(decided.film, fields={"person_hint": "left"}))
     assert advice.several_people(named) is None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from gaitlake.check import CAN, CANNOT, CARE, Capability, Film, Findings, capabilities, findings_of
 from gaitlake.metrics.registry import METRICS
 from gaitlake.synthetic import Camera, Degradation, Occlusion
+from gaitlake_schemas.tables import STRIDE_METRICS
 
 MakeFilm = Callable[..., Film]
 LOADING = ("load_rise_20_80_ms", "load_t90_ms", "load_time_ms")
@@ -60,6 +63,40 @@ def test_a_part_promises_what_the_rest_will_hold(film: MakeFilm) -> None:
     short = findings_of(film(Camera(duration_s=5.0), stopped=True, declared_s=20.0))
     assert max(short.valid(side) for side in ("left", "right")) < 7
     assert by_name(short)["stride_time_s"].verdict == CAN
+    whole = findings_of(film(Camera(duration_s=5.0)))
+    spread = [by_name(findings)["knee_curve_sd_deg"] for findings in (short, whole)]
+    assert [(one.verdict, one.codes) for one in spread] == [(CARE, ("LOW_N",)), (CANNOT, ("LOW_N",))]
+
+
+def without(findings: Findings, reason: str, sides: tuple[str, ...], keep: int = 0) -> Findings:
+    """The same with the values of sides lost for a reason, but for the first few of each metric."""
+    rows, kept = [], Counter[tuple[str, str]]()
+    for row in findings.tables["stride_metrics"].to_pylist():
+        key = (row["metric"], row["side"])
+        kept[key] += row["value"] is not None
+        gone = row["side"] in sides and kept[key] > keep
+        rows.append(row | {"value": None, "reason": reason, "flags": None} if gone else row)
+    return replace(findings, tables=findings.tables | {"stride_metrics": STRIDE_METRICS.from_rows(rows)})
+
+
+def test_one_stride_of_one_leg_is_nothing(good: Findings) -> None:
+    one = without(without(good, "OCCLUSION", ("left",), keep=1), "OCCLUSION", ("right",))
+    assert {found.verdict for found in capabilities(one)} == {CANNOT}
+    one_leg = by_name(without(good, "OCCLUSION", ("right",)))["knee_flexion_peak_deg"]
+    assert (one_leg.verdict, one_leg.codes) == (CARE, ("OCCLUSION",))
+
+
+def test_fourteen_strides_are_needed_by_what_has_no_sides(good: Findings) -> None:
+    few = by_name(without(good, "OCCLUSION", ("left", "right"), keep=6))
+    enough = by_name(without(good, "OCCLUSION", ("left", "right"), keep=7))
+    assert (few["cadence_spm"].verdict, enough["cadence_spm"].verdict) == (CARE, CAN)
+
+
+def test_at_30_frames_the_rate_is_the_reason_whatever_else_was_met(slow: Findings) -> None:
+    for sides in (("left", "right"), ("left",)):
+        found = by_name(without(slow, "NOT_REACHED", sides))
+        assert {found[name].codes for name in LOADING} == {("LOW_FPS",)}
+        assert found["knee_flexion_peak_deg"].codes == ("NOT_REACHED",)
 
 
 def test_nothing_from_an_oblique_view_has_a_value(film: MakeFilm) -> None:

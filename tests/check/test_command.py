@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from gaitlake.check import look
 from gaitlake.cli import main
 from gaitlake.video import Decoder
 from tests.media import brightness_cards, cut, noise_frames, write_faststart, write_picture, write_sound, write_video
@@ -56,15 +55,47 @@ def test_what_is_no_video_is_one_line_and_exit_code_1(call: Call, tmp_path: Path
     assert not list(tmp_path.glob("*.png"))
 
 
-def test_unknown_words_are_refused_before_anything_is_read(call: Call) -> None:
-    for option, word in {
-        "--view": "side",
-        "--activity": "jump",
-        "--slowmo": "0",
-        "--seconds": "-1",
-        "--overlay": "clip.mp4",
-    }.items():
-        assert call("clip.mp4", option, word).exit_code == 2
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(600), "clip.mp4 is a JPEG picture, not a video"),
+        (b"left, right, left\n" * 100, "clip.mp4 is text, not a video"),
+        (bytes(range(256)) * 8, "clip.mp4 is not a video, or is cut off or damaged: copy it again from the camera"),
+    ],
+)
+def test_what_a_file_is_instead_of_a_video(call: Call, tmp_path: Path, content: bytes, what: str) -> None:
+    (tmp_path / "clip.mp4").write_bytes(content)
+    assert what in call("clip.mp4").stderr
+    said = call("clip.mp4", "--json")
+    assert said.exit_code == 1
+    found = json.loads(said.stdout)
+    assert (found["file"], found["reason"], found["measurable"]) == ("clip.mp4", "UNREADABLE", False)
+    assert what in found["error"]
+
+
+def test_a_folder_has_a_name(call: Call, tmp_path: Path) -> None:
+    assert call(".").stderr.startswith(f"gaitlake: {tmp_path.name} is a folder: give one video")
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [
+        ("--view", "side"),
+        ("--activity", "jump"),
+        ("--overlay", "clip.mp4"),
+        *(("--slowmo", word) for word in ("0", "nan", "inf")),
+        *(("--seconds", word) for word in ("-1", "0", "nan")),
+        *(("--person", word) for word in ("lef", "-1", "")),
+    ],
+)
+def test_unknown_words_are_refused_before_anything_is_read(call: Call, option: str, word: str) -> None:
+    assert call("clip.mp4", option, word).exit_code == 2
+
+
+def test_help_says_what_seconds_are_and_what_the_exit_codes_mean(call: Call) -> None:
+    said = " ".join(call("--help").stdout.split())
+    assert "Seconds of waiting, not of the clip" in said
+    assert "3 when only a part was looked at" in said
 
 
 @pytest.mark.slow
@@ -112,20 +143,5 @@ def test_turned_and_very_large_pictures(call: Call, runner_frames: list[np.ndarr
     large = [image.repeat(3, axis=0).repeat(3, axis=1) for image in runner_frames[:4]]
     said = call(write_video(tmp_path / "large.mp4", large), "--seconds", "60", "--view", "sagittal")
     assert "large.mp4: 2160 x 3840 px" in said.stdout
-    assert "person      0 of 1" in said.stdout
+    assert "person      the only person" in said.stdout
     assert "Traceback" not in said.output
-
-
-@pytest.mark.slow
-def test_when_the_time_is_over_the_rest_is_left(runner_frames: list[np.ndarray], tmp_path: Path) -> None:
-    """The clock is asked at the start and after each frame: seven frames fit in seven."""
-    ticking = count()
-    clip = write_video(tmp_path / "clip.mp4", runner_frames)
-    found = look(clip, {}, 7.0, clock=lambda: float(next(ticking)))
-    assert found.film.stopped
-    assert found.film.facts.frames == 7
-    assert not found.film.facts.truncated
-    assert found.film.seen_s == pytest.approx(7 / 30, abs=1e-3)
-    assert found.film.whole_s == pytest.approx(2.0, abs=1e-3)
-    finger = look(clip, {"view": None}, 0.0)
-    assert finger.film.facts.frames == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ def test_the_head_says_file_person_view_activity_and_strides(slow: Findings) -> 
     head = sections(report_text(Report.of(slow)))[""]
     assert "clip.mp4: 1280 x 720 px, 30 frames/s, 8.0 s, steady clock, not turned" in head
     assert "looked at 240 frames, all of it" in head
-    assert "person      0 of 1, by the rule " in head
+    assert "person      the only person" in head
     assert "view        sagittal, camera at the right side (from the pixels)" in head
     assert "activity    run, 162." in head
     assert f"left        {slow.valid('left')} strides valid, 0 rejected" in head
@@ -59,6 +60,32 @@ def test_nothing_measurable_is_said(film: MakeFilm) -> None:
     assert not report.measurable
     assert report_text(report).endswith("Nothing can be measured from this clip.")
     assert "person      none: no person was found" in report_text(report)
+
+
+def test_with_one_reason_for_everything_it_is_said_once_and_what_to_change_first(film: MakeFilm) -> None:
+    made = film(Camera(duration_s=2.0))
+    said = report_text(Report.of(findings_of(replace(made, tracks=made.tracks[:0], keypoints=made.keypoints[:0]))))
+    assert "CANNOT\n  everything: NO_PERSON, no person was found\n" in said
+    assert said.index("WHAT TO CHANGE") < said.index("CANNOT")
+    assert not any(name in said for name in METRICS)
+    oblique = report_text(Report.of(findings_of(film(Camera(duration_s=5.0, heading_deg=40.0)))))
+    assert "everything: VIEW_UNSUPPORTED, " in oblique
+
+
+def test_a_part_in_which_nothing_was_found_condemns_no_clip(film: MakeFilm) -> None:
+    made = film(Camera(fps=30.0, duration_s=0.8), stopped=True, declared_s=12.0, looking_s=6.0)
+    report = Report.of(findings_of(made))
+    said = report_text(report)
+    assert report.undecided
+    assert said.endswith("looked at 0.8 of 12.0 s, too little to judge: gaitlake check clip.mp4 --seconds 120")
+    assert "CANNOT" not in said
+    assert json.loads(report_json(report))["undecided"]
+    assert not Report.of(findings_of(replace(made, stopped=False))).undecided
+
+
+def test_what_is_expected_of_the_rest_is_called_expected(film: MakeFilm) -> None:
+    said = report_text(Report.of(findings_of(film(Camera(duration_s=6.0), stopped=True, declared_s=12.0))))
+    assert re.search(r"left +[0-9]+ strides valid, 0 rejected; about 1[2-5] expected in the whole clip", said)
 
 
 def test_json_says_what_the_text_says(slow: Findings) -> None:

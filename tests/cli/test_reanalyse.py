@@ -111,7 +111,9 @@ def test_why_missing_answers_for_every_clip_metric_and_side(ready: Path, filmed:
     made = filmed[CLIPS[0]]
     size = {"width_px": made.camera.width_px, "height_px": made.camera.height_px, "smoothing": "off"}
     summary = summarise(gaitlake.analyse(made.keypoints, {**made.fields, **size, "height_m": 1.8}))
-    said = {(m, s): (x.n, x.reason) for m, _, *sides in summary.metrics for s, x in zip(SIDES, sides, strict=True)}
+    said = {
+        (m.metric, s): (x.n, x.reason) for m in summary.metrics for s, x in zip(SIDES, (m.left, m.right), strict=True)
+    }
     stored = {(r["metric"], r["side"]): (r["n_values"], r["reason"]) for r in rows if r["path"] == CLIPS[0]}
     assert said == stored
 

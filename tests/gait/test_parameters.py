@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -60,6 +61,23 @@ def test_all_problems_are_named_at_once_with_the_nearest_name() -> None:
 def test_values_out_of_range_are_refused(overrides: dict[str, dict[str, object]], text: str) -> None:
     with pytest.raises(ParameterError, match=text):
         AnalysisParameters.from_dict(overrides)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_no_parameter_may_be_infinite(value: float) -> None:
+    """Of every stage, pairs included: a value that JSON cannot hold cannot be stored."""
+    for stage, values in AnalysisParameters().as_dict().items():
+        for name, usual in values.items():
+            if isinstance(usual, int):
+                continue
+            given = [0.1, value] if isinstance(usual, list) else value
+            with pytest.raises(ParameterError, match=rf"{stage}: {name} = .*must be finite"):
+                AnalysisParameters.from_dict({stage: {name: given}})
+
+
+def test_a_whole_number_beyond_all_floats_is_refused() -> None:
+    with pytest.raises(ParameterError, match="must be like"):
+        AnalysisParameters.from_dict({"clean": {"cutoff_run_hz": 10**400}})
 
 
 def test_direct_construction_is_checked_too() -> None:

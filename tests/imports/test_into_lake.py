@@ -123,6 +123,16 @@ def test_several_sources_and_a_manifest(running: SyntheticClip, source: Path, la
     assert again.stdout == "after.csv: unchanged\nrun.csv: unchanged\ntwin.csv: unchanged\n"
 
 
+def test_the_same_recording_of_another_subject_is_not_taken_silently(source: Path, lake: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "other.csv"
+    twin.write_bytes(source.read_bytes())
+    assert call(source, "--lake", lake, *PLACE, *SAID).stderr == ""
+    done = call(twin, "--lake", lake, *PLACE, *SAID, "--subject", "S2")
+    assert done.exit_code == 0, done.output
+    expected = "note: other.csv is the same recording as run.csv of subject S1; is it the right file?\n"
+    assert done.stderr == expected
+
+
 def test_a_clip_that_nobody_describes(source: Path, lake: Path) -> None:
     assert call(source, "--lake", lake, *PLACE).exit_code == 0
     clip = query(lake, "SELECT path, session_id, activity FROM clips").to_pylist()
@@ -153,6 +163,7 @@ def test_one_bad_source_stores_none(source: Path, lake: Path, tmp_path: Path) ->
     before = newest_snapshot(lake)
     done = call(source, tmp_path / "bad.csv", "--lake", lake, *PLACE)
     assert done.exit_code == 1
+    assert "None of the 2 sources is stored" in done.stderr
     assert newest_snapshot(lake) == before
     same_name = tmp_path / "sub" / "run.csv"
     same_name.parent.mkdir()

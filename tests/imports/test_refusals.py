@@ -78,6 +78,7 @@ def test_a_size_and_a_rate_are_asked_for(tmp_path: Path) -> None:
     assert "--size 1920x1080" in refusal(path)
     assert "50 frames a second (unit s), stated are 30" in refusal(path, size_px=SIZE, fps_hz=30.0)
     assert "between 1 and 2000" in refusal(path, size_px=SIZE, fps_hz=1e9)
+    assert "between 1 and 2000 per second, found 0 (--fps)" in refusal(path, size_px=SIZE, fps_hz=0.0)
     with pytest.raises(GaitlakeError, match="--size must be WIDTHxHEIGHT"):
         parse_size("0x10")
 

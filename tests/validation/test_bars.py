@@ -74,7 +74,7 @@ def test_yaws_go_once_round_the_circle() -> None:
 
 
 def test_the_same_seed_gives_the_same_people_in_any_order() -> None:
-    bars = chosen_bars(["step_time_per_clip"])
+    bars = chosen_bars(["load_rise_bias"])
     assert run_bar(bars[1], Bench(7), 2).estimate == [run_bar(b, Bench(7), 2) for b in bars][1].estimate
     assert run_bar(bars[1], Bench(8), 2).estimate != run_bar(bars[1], Bench(7), 2).estimate
 

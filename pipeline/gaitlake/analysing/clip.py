@@ -19,6 +19,8 @@ from gaitlake_schemas.tables import ANALYSES
 DEFAULTS: dict[str, object] = {"truncated": False, "time_quality": "cfr", "smoothing": "unknown"}
 """Facts that nobody stated. An uneven clock is seen in the timestamps, and flagged VFR, whatever is stated here;
 landmarks of unknown smoothing are flagged SMOOTHED_INPUT."""
+TRACKS_NAMED = 10
+"""As many tracks a message lists."""
 
 
 def analyse(
@@ -39,7 +41,7 @@ def analyse(
         unless the file has them), frames, time_quality, truncated, smoothing. `path` names the clip. What is said here
         overrides the file.
     parameters
-        Parameters that differ from their defaults, as ``{"clean": {"cutoff_run_hz": 8}}``.
+        Parameters that differ from their defaults, as ``{"clean": {"gap_maximum_s": 0.05}}``.
 
     Returns
     -------
@@ -49,19 +51,38 @@ def analyse(
     Raises
     ------
     GaitlakeError
-        Unknown field or parameter (with the nearest known name), a value out of range, image size not known, or
-        keypoints that break their contract.
+        Unknown field or parameter (with the nearest known name), a value out of range, image size not known, a
+        `person_hint` that names nobody in the keypoints, or keypoints that break their contract.
     """
+    for name, value in (("clip", clip), ("parameters", parameters)):
+        if value is not None and not isinstance(value, Mapping):
+            raise GaitlakeError(f"{name} must be a mapping such as a dict, found {type(value).__name__}")
     given = read_fields(clip or {})
     chosen = gait.AnalysisParameters.from_dict(parameters or {})
     landmarks = read_landmarks(keypoints)
     facts = _video_facts(landmarks, given)
     tracks = tracks_of(landmarks.keypoints)
+    _require_person(given.get("person_hint"), tracks)
     row = gait.analysis_row(landmarks.extractor_id, chosen)
     analysis_id = str(row["analysis_id"])
     subject = _clip(landmarks, given, analysis_id)
     found = gait.analyse_clip(subject, facts, tracks, landmarks.keypoints, analysis_id, chosen)
     return {"analyses": ANALYSES.from_rows([row]), "tracks": tracks, **found}
+
+
+def _require_person(hint: object, tracks: pa.Table) -> None:
+    """A word that is no place, or the number of no track, is the caller's mistake, not the keypoints'."""
+    from gaitlake.pose.person import HINTS
+
+    said = str(hint or "").strip().lower()
+    there = tracks["person"].to_pylist()
+    if not said or said in HINTS or not there or (said.isdecimal() and int(said) in there):
+        return
+    named = ", ".join(str(person) for person in there[:TRACKS_NAMED]) + (", …" if len(there) > TRACKS_NAMED else "")
+    raise GaitlakeError(
+        f"no person {said!r} in the keypoints: they hold the track{'s' if len(there) > 1 else ''} {named}; give one of "
+        "these numbers, or left, middle or right"
+    )
 
 
 def _clip(landmarks: Landmarks, given: Mapping[str, object], analysis_id: str) -> gait.Clip:

@@ -16,16 +16,24 @@ from gaitlake.errors import GaitlakeError
 FORMATS = ("parquet", "csv")
 
 
-def write_tables(folder: Path, tables: Mapping[str, pa.Table], style: str) -> list[Path]:
-    """Write each table as ``folder/NAME.parquet`` or ``.csv``, empty ones too; a file of that name is replaced whole.
+def write_tables(folder: Path, tables: Mapping[str, pa.Table], style: str, *, force: bool = False) -> list[Path]:
+    """Write each table as ``folder/NAME.parquet`` or ``.csv``, empty ones too.
+
+    With ``force`` the tables of an earlier result go, in whichever form; other files of the folder stay.
 
     In CSV, lists (the curves) are JSON text and NULL is an empty field.
 
     Raises
     ------
     GaitlakeError
-        The folder cannot be made or a file not be written.
+        The folder holds tables of an earlier result, cannot be made, or a file not be written.
     """
+    earlier = [file for name in tables for form in FORMATS if (file := folder / f"{name}.{form}").exists()]
+    if earlier and not force:
+        raise GaitlakeError(
+            f"{folder} holds {len(earlier)} tables of an earlier result ({earlier[0].name}, …); "
+            "choose another folder with -o, or replace them all with --force"
+        )
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,6 +46,9 @@ def write_tables(folder: Path, tables: Mapping[str, pa.Table], style: str) -> li
             finally:
                 unfinished.unlink(missing_ok=True)
             written.append(target)
+        for file in earlier:
+            if file not in written:
+                file.unlink()
     except OSError as error:
         raise GaitlakeError(
             f"the tables cannot be written to {folder} ({error.strerror or error}); choose another folder with -o"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
@@ -16,10 +17,13 @@ import pyarrow.parquet as pq
 
 from gaitlake.errors import GaitlakeError
 from gaitlake.imports.keypoints_file import METADATA_KEY
+from gaitlake.imports.source import SUFFIXES
 from gaitlake_schemas.contract import ContractError
 from gaitlake_schemas.tables.keypoints import KEYPOINTS, LANDMARK_TYPE
 from gaitlake_schemas.vocabulary import LANDMARKS
 
+COLUMNS_NAMED = 3
+"""As many missing columns a message names."""
 UNKNOWN = "unknown"
 """Id of a video or extractor that a table without rows does not name."""
 
@@ -45,6 +49,10 @@ def read_landmarks(source: pa.Table | str | PathLike[str]) -> Landmarks:
     GaitlakeError
         The file cannot be read, breaks the contract in another way, or holds several clips.
     """
+    if not isinstance(source, pa.Table | str | PathLike):
+        raise GaitlakeError(
+            f"keypoints are a pyarrow table of `keypoints` or the path of a Parquet file, found {type(source).__name__}"
+        )
     name = "the table of keypoints" if isinstance(source, pa.Table) else str(source)
     table = source if isinstance(source, pa.Table) else _read(Path(source))
     facts = _facts(name, table.schema.metadata or {})
@@ -54,13 +62,20 @@ def read_landmarks(source: pa.Table | str | PathLike[str]) -> Landmarks:
 
 
 def _read(path: Path) -> pa.Table:
+    if not path.exists():
+        raise GaitlakeError(f"{path} does not exist; check the path of the Parquet file of keypoints")
+    if path.suffix.lower() in SUFFIXES:
+        made = shlex.quote(str(path.with_suffix(".parquet")))
+        raise GaitlakeError(
+            f"{path} is no Parquet file; make one of it: gaitlake import-keypoints {shlex.quote(str(path))} -o {made}"
+        )
     try:
         return pq.read_table(path, partitioning=None)
     except (OSError, pa.ArrowException) as error:
-        said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        said = getattr(error, "strerror", None) or "it is no Parquet file, or a damaged one"
         raise GaitlakeError(
-            f"{path} cannot be read as a Parquet file of keypoints ({said}); give a file in the form of the table "
-            "`keypoints`"
+            f"{path} cannot be read ({said}); give a Parquet file in the form of the table `keypoints`, as `gaitlake "
+            "import-keypoints` makes it"
         ) from error
 
 
@@ -73,6 +88,7 @@ def _facts(name: str, metadata: Mapping[bytes, bytes]) -> dict[str, object]:
 
 
 def _kept(name: str, table: pa.Table) -> pa.Table:
+    _require_columns(name, table)
     try:
         return KEYPOINTS.check(table)
     except ContractError:
@@ -81,6 +97,21 @@ def _kept(name: str, table: pa.Table) -> pa.Table:
         return KEYPOINTS.check(_mended(table))
     except (ContractError, pa.ArrowException, TypeError) as error:
         raise GaitlakeError(f"{name} cannot be used: {error}. Its columns must be those of `keypoints`") from error
+
+
+def _require_columns(name: str, table: pa.Table) -> None:
+    """Landmarks may be missing, but not all of them, and nothing that says whose and when they are."""
+    there = set(table.column_names)
+    missing = [column.name for column in KEYPOINTS.columns if column.name not in there]
+    if not there.isdisjoint(LANDMARKS) and set(missing) <= set(LANDMARKS):
+        return
+    missing = [column for column in missing if column not in LANDMARKS] or missing
+    more = f" and {len(missing) - COLUMNS_NAMED} more" if len(missing) > COLUMNS_NAMED else ""
+    what = "column" if len(missing) == 1 else "columns"
+    raise GaitlakeError(
+        f"{name} is no table of keypoints: {what} {', '.join(missing[:COLUMNS_NAMED])}{more} "
+        f"{'is' if len(missing) == 1 else 'are'} missing; give the table `keypoints` of one clip"
+    )
 
 
 def _mended(table: pa.Table) -> pa.Table:

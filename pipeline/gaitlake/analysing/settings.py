@@ -1,4 +1,4 @@
-"""Parameters given one by one, as `clean.cutoff_run_hz=8`."""
+"""Parameters given one by one, as `clean.gap_maximum_s=0.05`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_overrides(texts: Iterable[str]) -> Parameters:
         except tomllib.TOMLDecodeError:
             read = None
         if read is None:
-            raise GaitlakeError(f"--set {text!r} is not STAGE.NAME=VALUE; write for example clean.cutoff_run_hz=8")
+            raise GaitlakeError(f"--set {text!r} is not STAGE.NAME=VALUE; write for example clean.gap_maximum_s=0.05")
         found.setdefault(stage, {})[parameter] = read
     return found
 

@@ -8,6 +8,7 @@ from gaitlake.check.rules_gait import (
     activity_conflict,
     exchanged_legs,
     few_strides,
+    front_or_rear,
     no_gait,
     not_forward,
     oblique,
@@ -19,12 +20,16 @@ from gaitlake.check.rules_recording import covered, cut_off, edited, slow_camera
 
 RULES: tuple[Rule, ...] = (
     nobody, several_people, covered, cut_off, slow_motion, edited, uneven_clock, slow_camera, oblique, view_conflict,
-    activity_conflict, no_gait, cropped, small, dark, hidden_leg, exchanged_legs, not_forward, few_strides, yaw,
-    other_side,
+    front_or_rear, activity_conflict, no_gait, cropped, small, dark, hidden_leg, exchanged_legs, not_forward,
+    few_strides, yaw, other_side,
 )  # fmt: skip
 """Every rule, most pressing first."""
 
+OF_THE_FILE: tuple[Rule, ...] = (covered, slow_motion, edited, slow_camera)
+"""Rules that hold however little of a clip was looked at."""
+
 
 def advice_for(findings: Findings) -> list[Advice]:
-    """What to change, most pressing first."""
-    return [advice for advice in (rule(findings) for rule in RULES) if advice is not None]
+    """What to change, most pressing first; of a clip that was hardly looked at what its file says."""
+    rules = OF_THE_FILE if findings.film.too_little else RULES
+    return [advice for advice in (rule(findings) for rule in rules) if advice is not None]

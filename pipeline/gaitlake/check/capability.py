@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gaitlake.check.findings import Findings, Row
+from gaitlake.check.rules_recording import FPS_TOLERANCE, real_time_unknown
 from gaitlake.metrics.motion import SIDES
 from gaitlake.metrics.registry import METRICS
 
@@ -31,7 +32,7 @@ class Capability:
     verdict : :data:`CAN`, :data:`CARE` or :data:`CANNOT`
     codes : why not, or why with care
     values : by side, strides with a value; a metric without sides has them under the side of the stride
-    lost : by side that has fewer than seven values, the code that cost it most; empty where both have enough
+    lost : by side for which fewer than seven values are expected in the whole clip, the code that cost it most
     """
 
     metric: str
@@ -49,11 +50,19 @@ def capabilities(findings: Findings) -> list[Capability]:
     for row in findings.tables["stride_metrics"].to_pylist():
         rows.setdefault(row["metric"], []).append(row)
     return [
-        _without_values(name, str(withheld[name]))
+        _withheld(name, str(withheld[name]), findings)
         if name in withheld
         else _with_values(name, rows.get(name, []), findings)
         for name in METRICS
     ]
+
+
+def _withheld(name: str, code: str, findings: Findings) -> Capability:
+    """Of a clip that was looked at in part, strides that are too few there may be enough in the whole."""
+    later = code == "LOW_N" and findings.film.stopped
+    if later and all(findings.expected(side) >= LEAST_STRIDES for side in SIDES):
+        return replace(_without_values(name, code), verdict=CARE)
+    return _without_values(name, code)
 
 
 def _without_values(name: str, code: str) -> Capability:
@@ -63,23 +72,37 @@ def _without_values(name: str, code: str) -> Capability:
 def _with_values(name: str, rows: list[Row], findings: Findings) -> Capability:
     values = Counter(str(row["side"]) for row in rows if row["value"] is not None)
     if not values:
-        return _without_values(name, _usual(row["reason"] for row in rows) or findings.text("reason") or "NO_EVENTS")
+        if rows and _too_slow(name, findings):
+            return _without_values(name, NO_VERDICT)
+        code = _usual(row["reason"] for row in rows) or findings.text("reason") or "NO_EVENTS"
+        return _withheld(name, code, findings)
     flags = {flag for row in rows if row["value"] is not None for flag in str(row["flags"] or "").split(",") if flag}
     lost = {side: _loss(rows, side, findings, values[side]) for side in _short_sides(name, values, findings)}
-    verdict = CANNOT if NO_VERDICT in flags else CARE if flags or lost else CAN
     counted = {side: values[side] for side in SIDES}
+    if NO_VERDICT in flags:
+        return Capability(name, family_of(name), CANNOT, (NO_VERDICT,), counted, lost)
+    verdict = CANNOT if _next_to_nothing(values, findings) else CARE if flags or lost else CAN
     return Capability(name, family_of(name), verdict, tuple(sorted(flags | set(lost.values()))), counted, lost)
 
 
-def _short_sides(name: str, values: Counter[str], findings: Findings) -> list[str]:
-    """Sides with too few values to be compared; of a metric without sides both, where all strides are too few.
+def _too_slow(name: str, findings: Findings) -> bool:
+    """Would the frame rate alone have kept the metric from every verdict?"""
+    return not real_time_unknown(findings) and findings.fps_hz < METRICS[name].minimum_fps_hz * (1.0 - FPS_TOLERANCE)
 
-    Of a clip that was looked at in part, as many are expected in the rest as it is long.
-    """
-    least = LEAST_STRIDES / findings.film.times_longer
+
+def _next_to_nothing(values: Counter[str], findings: Findings) -> bool:
+    """A few values of one leg and none of the other: neither a leg for itself nor a pass to add to others."""
+    enough = any(values[side] * findings.growth(side) >= LEAST_STRIDES for side in SIDES)
+    return not enough and not all(values[side] for side in SIDES)
+
+
+def _short_sides(name: str, values: Counter[str], findings: Findings) -> list[str]:
+    """Sides with too few values to be compared; of a metric without sides both, where all strides are fewer than two
+    sides need. Of a clip that was looked at in part, those expected in the whole of it."""
+    expected = {side: values[side] * findings.growth(side) for side in SIDES}
     if METRICS[name].sided:
-        return [side for side in SIDES if values[side] < least]
-    return list(SIDES) if values.total() < least else []
+        return [side for side in SIDES if expected[side] < LEAST_STRIDES]
+    return list(SIDES) if sum(expected.values()) < LEAST_STRIDES * len(SIDES) else []
 
 
 def _loss(rows: list[Row], side: str, findings: Findings, values: int) -> str:

@@ -18,6 +18,15 @@ from gaitlake.metrics.motion import INDEX, SIDES
 Row = dict[str, object]
 Tables = dict[str, pa.Table]
 
+LEAST_LOOK_S = 3.0
+"""A look at less than this of real time, of a longer clip, says nothing about it; engineering."""
+
+EDGE_STRIDES = 2
+"""The first and the last stride of a side never count."""
+
+CUT_STRIDES = 2
+"""At most as many begin before the first frame or end after the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Film:
@@ -29,6 +38,7 @@ class Film:
     declared_s : what the header says the clip lasts, s; None if it does not
     capture_rate_hz : rate at which the camera says it filmed; None if it does not
     stopped : only the beginning was looked at
+    looking_s : wall-clock time that looking took, s
     covered_us : spans in which something covers the lens, in the container's clock
     brightness : median luma of the pictures, 0 to 255; NaN if not known
     tracks, keypoints : everybody in it
@@ -43,6 +53,7 @@ class Film:
     declared_s: float | None = None
     capture_rate_hz: float | None = None
     stopped: bool = False
+    looking_s: float = 0.0
     covered_us: tuple[tuple[int, int], ...] = ()
     brightness: float = float("nan")
     smoothing: str = "off"
@@ -63,9 +74,10 @@ class Film:
         return max(self.declared_s or 0.0, self.seen_s) if self.stopped else self.seen_s
 
     @property
-    def times_longer(self) -> float:
-        """The whole clip's duration / the duration looked at, at least 1."""
-        return self.whole_s / self.seen_s if self.seen_s > 0 else 1.0
+    def too_little(self) -> bool:
+        """Was so little of a longer clip looked at that it says nothing about the rest? A frame less is forgiven."""
+        least_s = LEAST_LOOK_S * self.clip.slowmo_factor - 1.5 / self.fps_hz
+        return self.stopped and self.seen_s < min(least_s, self.whole_s)
 
     @property
     def clip(self) -> Clip:
@@ -137,6 +149,24 @@ class Findings:
     def valid(self, side: str) -> int:
         """Strides of a side that count."""
         return int(str(self.clip[f"strides_{side}"]))
+
+    def expected(self, side: str) -> float:
+        """Strides of a side that count in the whole clip: those seen and, of a clip that was looked at in part, as many
+        in the rest as fit there, in the proportion that counted and with the pauses there were so far."""
+        valid, stride_s = self.valid(side), self.stride_s
+        if not self.film.stopped or not valid or not stride_s:
+            return float(valid)
+        found = valid + self.rejected(side).total()
+        fit, rest = (
+            played_s / self.film.clip.slowmo_factor / stride_s
+            for played_s in (self.film.seen_s, self.film.whole_s - self.film.seen_s)
+        )
+        busy = min(1.0, (found + EDGE_STRIDES + CUT_STRIDES) / fit) if fit > 0 else 1.0
+        return valid + valid / found * busy * rest
+
+    def growth(self, side: str) -> float:
+        """How many times as many strides of a side are expected in the whole clip as were seen, at least 1."""
+        return self.expected(side) / self.valid(side) if self.valid(side) else 1.0
 
     def rejected(self, side: str) -> Counter[str]:
         """Reasons of a side's strides that do not count, by number; EDGE left out."""

@@ -7,16 +7,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitlake.check.findings import Film, Findings, findings_of
+from gaitlake.check.file_kinds import video_header
+from gaitlake.check.findings import LEAST_LOOK_S, Film, Findings, findings_of
+from gaitlake.check.people import require_person
 from gaitlake.pose import create_estimator, ensure_model, extract
-from gaitlake.video import VideoHeader, probe
+from gaitlake.video import VideoHeader
 
 if TYPE_CHECKING:
     from gaitlake.pose import Extraction
 
 ESTIMATOR = "mediapipe"
 SECONDS = 20.0
-"""Wall-clock time after which no further frame is looked at, s: with decoding the rest, half a minute."""
+"""Wall-clock time after which no further frame is looked at, s: with loading the model, half a minute."""
+
+PATIENCE_S = 60.0
+"""Wall-clock time, s, beyond which nobody waits for the first LEAST_LOOK_S of a clip, unless asked to."""
+
+USUAL_RATE_HZ = 30.0
+"""Frames per second of a file that does not say."""
 
 VIDEO_ID = "check"
 """Stands for the file's SHA-256, which nobody needs here."""
@@ -32,7 +40,8 @@ def look(
 ) -> Findings:
     """Extract a clip until ``seconds`` of wall time are over, and analyse what was seen by then.
 
-    The time starts when the model is there; fetching it, once, does not count. The first frame is always looked at.
+    The time starts when the model is loaded and has seen the first frame. The first LEAST_LOOK_S of the clip (in real
+    time) are looked at even if that takes longer, up to PATIENCE_S.
 
     Parameters
     ----------
@@ -42,20 +51,47 @@ def look(
 
     Raises
     ------
+    GaitlakeError
+        ``person_hint`` is a number that nobody has.
     VideoError
         ``UNREADABLE`` or ``UNDECODABLE``, before any model is loaded where the header shows it.
     ModelError, SetupError
         The model or MediaPipe cannot be had.
     """
-    header = probe(path)
-    found = ensure_model(model)
-    until = clock() + seconds
-    estimator = create_estimator(ESTIMATOR, found)
+    header = video_header(path)
+    estimator = create_estimator(ESTIMATOR, ensure_model(model))
+    slowmo = float(str(fields.get("slowmo_factor") or 1.0))
     try:
-        extraction = extract(path, VIDEO_ID, estimator, go_on=lambda: clock() < until)
+        patience = Patience(seconds, LEAST_LOOK_S * slowmo * float(header.rate_hz or USUAL_RATE_HZ), clock)
+        extraction = extract(path, VIDEO_ID, estimator, go_on=patience)
     finally:
         estimator.close()
-    return findings_of(film_of(header, extraction, fields))
+    film = film_of(header, extraction, fields)
+    require_person(film)
+    return findings_of(film)
+
+
+class Patience:
+    """Asked after each frame whether to look at one more: for ``seconds``, and for ``least_frames`` up to PATIENCE_S.
+
+    The clock starts at the first question.
+    """
+
+    def __init__(self, seconds: float, least_frames: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._least_frames = least_frames
+        self._clock = clock
+        self._started: float | None = None
+        self._frames = 0
+
+    def __call__(self) -> bool:
+        """Go on?"""
+        now = self._clock()
+        if self._started is None:
+            self._started = now
+        self._frames += 1
+        waited_s = now - self._started
+        return waited_s < self._seconds or (self._frames < self._least_frames and waited_s < PATIENCE_S)
 
 
 def film_of(header: VideoHeader, extraction: Extraction, fields: Mapping[str, object]) -> Film:
@@ -70,6 +106,7 @@ def film_of(header: VideoHeader, extraction: Extraction, fields: Mapping[str, ob
         declared_s=header.duration_s,
         capture_rate_hz=header.capture_rate_hz,
         stopped=extraction.stopped,
+        looking_s=extraction.seconds,
         covered_us=tuple((span["start_us"], span["end_us"]) for span in spans),
         brightness=extraction.brightness,
     )

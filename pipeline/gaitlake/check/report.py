@@ -1,12 +1,12 @@
-"""The report of `gaitlake check`: for a person to read, or as JSON."""
+"""The report of `gaitlake check`, for a person to read."""
 
 from __future__ import annotations
 
-import json
+import math
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from gaitlake.check.advice import advice_for
@@ -14,8 +14,10 @@ from gaitlake.check.capability import CAN, CANNOT, CARE, LEAST_STRIDES, Capabili
 from gaitlake.check.findings import Findings
 from gaitlake.check.instruction import Advice
 from gaitlake.check.overlay import Moment
+from gaitlake.check.people import everybody, named, places
 from gaitlake.metrics.motion import SIDES
 from gaitlake.metrics.registry import METRICS
+from gaitlake.pose.person import RULE, RULE_HINT
 from gaitlake_schemas.vocabulary import REASONS
 
 WIDTH = 110
@@ -29,6 +31,13 @@ CLOCKS = {
 }
 UNSAID = "NOT_APPLICABLE"
 """Metrics of another activity are not worth a line."""
+
+UNSEEN = "VIEW_UNSUPPORTED"
+LONGER_S = 60
+SPARE = 1.3
+"""What to wait for a whole clip, s: at least LONGER_S; SPARE times as long as the pace so far makes it."""
+
+BECAUSE = {RULE: "seen longest, largest, most in motion, most in the middle", RULE_HINT: "as you said"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +60,65 @@ class Report:
         """Is there anything at all that this clip can carry?"""
         return any(one.verdict != CANNOT for one in self.capabilities)
 
+    @property
+    def undecided(self) -> bool:
+        """Was nothing found that can be measured, in a part of the clip?"""
+        return self.findings.film.stopped and not self.measurable
+
 
 def report_text(report: Report) -> str:
     """To read on a screen."""
     f = report.findings
-    lines = [*_file_lines(f), "", *_person_lines(f)]
-    for verdict in (CAN, CARE, CANNOT):
-        entries = list(_metric_lines(report, verdict))
-        lines += ["", TITLES[verdict], *(entries or ["  nothing"])]
-    lines += ["", "WHAT TO CHANGE"]
-    numbered = enumerate(report.advice, 1)
-    lines += [part for number, one in numbered for part in _wrapped(f"  {number:>2} ", f"{one.found}: {one.do}")]
-    if not report.advice:
-        lines.append("  nothing")
+    metrics, change = _verdict_lines(report), _change_lines(report)
+    lines = [*_file_lines(f), "", *_person_lines(f), *(metrics + change if report.measurable else change + metrics)]
     if report.overlay is not None and report.moment is not None:
         where = f"{report.overlay}: frame {report.moment.frame}, {report.moment.time_s:.2f} s, {report.moment.what}"
         lines += ["", "Look at", f"  {where}"]
-    if not report.measurable:
+    if report.undecided:
+        lines += ["", *_wrapped("", _more(f))]
+    elif not report.measurable:
         lines += ["", "Nothing can be measured from this clip."]
     return "\n".join(lines)
+
+
+def _verdict_lines(report: Report) -> list[str]:
+    """The metrics by verdict; one line where none can be measured, all for the same reason."""
+    if report.undecided:
+        return []
+    if not report.measurable and (codes := _only_codes(report)):
+        reasons = "; ".join(f"{code}, {_why(code, list(report.capabilities))}" for code in codes)
+        return ["", TITLES[CANNOT], *_wrapped("  ", f"everything: {reasons}")]
+    lines: list[str] = []
+    for verdict in (CAN, CARE, CANNOT):
+        lines += ["", TITLES[verdict], *(list(_metric_lines(report, verdict)) or ["  nothing"])]
+    return lines
+
+
+def _only_codes(report: Report) -> tuple[str, ...]:
+    """The codes that all metrics of this view and activity share; empty if they differ."""
+    all_codes = {one.codes for one in report.capabilities if one.codes != (UNSAID,)}
+    of_this_view = all_codes - {(UNSEEN,)} or all_codes
+    return next(iter(of_this_view)) if len(of_this_view) == 1 else ()
+
+
+def _change_lines(report: Report) -> list[str]:
+    if report.undecided and not report.advice:
+        return []
+    numbered = enumerate(report.advice, 1)
+    lines = [part for number, one in numbered for part in _wrapped(f"  {number:>2} ", f"{one.found}: {one.do}")]
+    return ["", "WHAT TO CHANGE", *(lines or ["  nothing"])]
+
+
+def _more(f: Findings) -> str:
+    """How to look at all of a clip of which too little was seen."""
+    film = f.film
+    pace = film.looking_s / film.seen_s if film.seen_s > 0 else 0.0
+    seconds = max(LONGER_S, 10 * math.ceil(SPARE * pace * film.whole_s / 10))
+    if f.text("reason") == "MULTI_PERSON":
+        who = next(iter(places(film)), 0)
+        return f"First say who is meant: gaitlake check {film.name} --person {who} (or another: {everybody(film, who)})"
+    looked = f"looked at {film.seen_s:.1f} of {film.whole_s:.1f} s, too little to judge"
+    return f"{looked}: gaitlake check {film.name} --seconds {seconds}"
 
 
 def _file_lines(f: Findings) -> list[str]:
@@ -90,9 +139,10 @@ def _person_lines(f: Findings) -> Iterator[str]:
     clip = f.clip
     if clip["person"] is None:
         yield f"person      none: {_words(f.text('reason') or 'NO_PERSON')}"
+        if f.film.tracks.num_rows:
+            yield from _wrapped("followed    ", everybody(f.film))
         return
-    rival = "" if clip["runner_up"] is None else f"; next best {clip['runner_up']} (margin {clip['person_margin']:.2f})"
-    yield f"person      {clip['person']} of {f.film.tracks.num_rows}, by the rule {clip['person_rule']}{rival}"
+    yield from _wrapped("person      ", _who(f))
     camera = f", camera at the {f.near_side} side" if f.near_side else ""
     yield f"view        {f.text('view') or 'not known'}{camera} (from the {f.text('view_source') or 'pixels'})"
     cadence = "" if clip["cadence_spm"] is None else f", {clip['cadence_spm']:.1f} steps/min"
@@ -100,11 +150,24 @@ def _person_lines(f: Findings) -> Iterator[str]:
     for side in SIDES:
         lost = f.rejected(side)
         reasons = ", ".join(f"{count} {code}" for code, count in lost.most_common())
-        yield f"{side:<11} {f.valid(side)} strides valid, {lost.total()} rejected" + (
+        line = f"{side:<11} {f.valid(side)} strides valid, {lost.total()} rejected" + (
             f" ({reasons})" if reasons else ""
+        )
+        yield line + (
+            f"; about {f.expected(side):.0f} expected in the whole clip" if f.film.stopped and f.valid(side) else ""
         )
     if clip["reason"] is not None:
         yield f"reason      {clip['reason']}: {_words(str(clip['reason']))}"
+
+
+def _who(f: Findings) -> str:
+    """The person that was taken, why, and who else is there."""
+    person, count = f.clip["person"], f.film.tracks.num_rows
+    if count == 1:
+        return "the only person"
+    why = BECAUSE.get(str(f.clip["person_rule"]), str(f.clip["person_rule"]))
+    others = everybody(f.film, but=person)
+    return f"{named(f.film, person)} of the {count} in the picture: {why}; not taken: {others}"
 
 
 def _metric_lines(report: Report, verdict: str) -> Iterator[str]:
@@ -140,36 +203,3 @@ def _words(code: str) -> str:
 
 def _wrapped(start: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
-
-
-def report_json(report: Report) -> str:
-    """For programs: everything that the text says, one JSON object."""
-    f = report.findings
-    film = f.film
-    said = {
-        "file": film.name,
-        "video": {name: value for name, value in film.video.items() if name != "video_id"},
-        "looked_at_s": film.seen_s,
-        "duration_s": film.whole_s,
-        "whole": not film.stopped,
-        "lens_covered_s": [[start / 1e6, end / 1e6] for start, end in film.covered_us],
-        "clip": {name: value for name, value in f.clip.items() if name not in ("clip_id", "analysis_id", "video_id")},
-        "rejected": {side: dict(f.rejected(side)) for side in SIDES},
-        "sight": asdict(f.sight) if f.sight else None,
-        "metrics": [asdict(one) for one in report.capabilities],
-        "advice": [asdict(one) for one in report.advice],
-        "overlay": str(report.overlay) if report.overlay else None,
-        "measurable": report.measurable,
-    }
-    return json.dumps(_finite(said), indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _finite(value: object) -> object:
-    """NaN and infinity, which JSON does not have, as null."""
-    if isinstance(value, float):
-        return value if abs(value) < float("inf") else None
-    if isinstance(value, dict):
-        return {str(name): _finite(one) for name, one in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_finite(one) for one in value]
-    return value

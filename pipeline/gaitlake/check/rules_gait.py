@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from gaitlake.check.capability import ENOUGH_STRIDES, LEAST_STRIDES
-from gaitlake.check.findings import Findings
+from gaitlake.check.findings import EDGE_STRIDES, Findings, person_rows
 from gaitlake.check.instruction import SHUTTER, Advice
 from gaitlake.check.rules_recording import real_time_unknown
+from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.metrics.motion import SIDES
-
-EDGE_STRIDES = 2
-"""The first and the last stride of a side never count."""
+from gaitlake_schemas.vocabulary import LANDMARKS
 
 USUAL_STRIDE_S = {"walk": 1.1, "run": 0.75}
 """Where no stride was found; engineering."""
+
+FACE = LANDMARKS[:11]
+FACE_SEEN = AnalysisParameters().gate.visibility_minimum
 
 SHOULDERS_PER_TRUNK = 0.7
 """Shoulder width / trunk length seen square from the front (SCIENCE 2.9): ratio = 0.7 sin(yaw off the side view)."""
@@ -37,6 +41,19 @@ def view_conflict(f: Findings) -> Advice | None:
     return Advice("VIEW_CONFLICT", f"you say {f.text('view')}, the pictures say otherwise", "check --view")
 
 
+def front_or_rear(f: Findings) -> Advice | None:
+    """From the front or from behind by the shoulders alone: if that is wrong, left and right are exchanged."""
+    view, person = f.text("view"), f.clip["person"]
+    if view not in ("frontal", "rear") or f.text("view_source") != "pixels" or person is None:
+        return None
+    rows = person_rows(f.film.keypoints, person).select(list(FACE)).to_pylist()
+    seen = [float(np.median([row[name]["visibility"] for row in rows])) for name in FACE] if rows else []
+    if any(visibility >= FACE_SEEN for visibility in seen):
+        return None
+    found = f"rear or frontal? It looks {view}, but no face is seen well enough to tell, and left and right hang on it"
+    return Advice("VIEW_CONFLICT", found, "say --view rear or --view frontal")
+
+
 def yaw(f: Findings) -> Advice | None:
     """Frontal knee angles need to know how square the camera stands."""
     flags = f.tables["stride_metrics"]["flags"].to_pylist()
@@ -48,7 +65,7 @@ def yaw(f: Findings) -> Advice | None:
 
 def no_gait(f: Findings) -> Advice | None:
     """No steady gait."""
-    if f.text("reason") != "NO_EVENTS":
+    if f.text("reason") != "NO_EVENTS" or f.film.stopped:
         return None
     found = f"no steady walking or running in {f.film.seen_s:.1f} s"
     return Advice("NO_EVENTS", found, "several strides at one pace, straight on; give --activity if it is known")
@@ -80,11 +97,23 @@ def few_strides(f: Findings) -> Advice | None:
     """Too few strides for an interval worth having."""
     if f.text("reason") in ("NO_PERSON", "MULTI_PERSON", "NOT_APPLICABLE", "VIEW_UNSUPPORTED") or real_time_unknown(f):
         return None
-    seen = min(f.valid(side) for side in SIDES)
-    if seen * f.film.times_longer >= ENOUGH_STRIDES:
+    film = f.film
+    if film.stopped and not all(f.valid(side) for side in SIDES):
+        return None
+    expected = {side: f.expected(side) for side in SIDES}
+    if min(expected.values()) >= ENOUGH_STRIDES - (EDGE_STRIDES if film.stopped else 0):
         return None
     stride_s = f.stride_s or USUAL_STRIDE_S.get(f.text("activity") or "walk", USUAL_STRIDE_S["walk"])
     wanted_s = 5 * math.ceil((ENOUGH_STRIDES + EDGE_STRIDES) * stride_s / 5)
-    found = f"strides that count: {f.valid('left')} left, {f.valid('right')} right in {f.film.seen_s:.1f} s"
+    found = f"strides that count: {f.valid('left')} left, {f.valid('right')} right in {film.seen_s:.1f} s"
+    if film.stopped:
+        both = ", ".join(f"{count:.0f} {side}" for side, count in expected.items())
+        found += f", in the whole {film.whole_s:.1f} s about {both} expected"
     need = f"{LEAST_STRIDES} a side are the least, {ENOUGH_STRIDES} are good"
-    return Advice("LOW_N", f"{found}; {need}", f"film {wanted_s} s, or several passes")
+    enough_film = film.whole_s / film.clip.slowmo_factor >= wanted_s
+    do = (
+        "film more passes, each with every stride to be seen"
+        if enough_film
+        else f"film {wanted_s} s, or several passes"
+    )
+    return Advice("LOW_N", f"{found}; {need}", do)

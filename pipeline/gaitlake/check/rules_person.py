@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gaitlake.check.findings import Findings
 from gaitlake.check.instruction import SHUTTER, Advice
+from gaitlake.check.people import everybody, named
 from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.gait.scene import CROP_SHARE
 from gaitlake.metrics.motion import SIDES
@@ -31,16 +32,17 @@ def nobody(f: Findings) -> Advice | None:
 def several_people(f: Findings) -> Advice | None:
     """More than one person, or nobody knows which."""
     rival, person = f.clip["runner_up"], f.clip["person"]
-    hint = "give --person left, middle or right (where in the picture)"
+    who = everybody(f.film)
     if "MULTI_PERSON" in f.flags:
+        hint = f"give --person and the number of who is meant ({who})"
         return Advice("MULTI_PERSON", "two people fit equally well", f"{hint}, or film one person alone")
     if rival is None or f.film.clip.text("person_hint"):
         return None
     margin = float(str(f.clip["person_margin"] or 0.0))
-    found = (
-        f"{f.film.tracks.num_rows} people were followed; {person} was taken, {margin:.1f} times as fitting as {rival}"
-    )
-    return Advice("MULTI_PERSON", found, f"look at the overlay; if it is the wrong one, {hint}")
+    taken, next_best = named(f.film, person), named(f.film, rival)
+    fits = f"{taken} was taken, {margin:.1f} times as fitting as {next_best}"
+    found = f"{f.film.tracks.num_rows} people were followed; {fits}"
+    return Advice("MULTI_PERSON", found, f"look at the overlay; if it is the wrong one, give --person {rival}")
 
 
 def small(f: Findings) -> Advice | None:

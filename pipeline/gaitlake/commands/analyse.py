@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from gaitlake.analysing.lake import Reanalysis
 
 FILE_OPTIONS = (
-    "output", "style", "size", "view", "activity", "camera_side", "camera_yaw_deg", "surface", "speed_mps", "height_m",
-    "mirrored", "slowmo_factor", "person_hint", "smoothing",
+    "output", "force", "style", "size", "view", "activity", "camera_side", "camera_yaw_deg", "surface", "speed_mps",
+    "height_m", "mirrored", "slowmo_factor", "person_hint", "smoothing",
 )  # fmt: skip
 LAKE_OPTIONS = ("clip", "promote")
 FAILED = 1
-"""Exit code when some clip could not be analysed."""
+"""Exit code when some clip could not be analysed, or a file gives no number."""
 
 
 @click.command()
 @click.argument("keypoints", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", metavar="OUTDIR", type=click.Path(path_type=Path), help="Write every table here.")
+@click.option("--force", is_flag=True, help="Replace the tables of an earlier result in OUTDIR.")
 @click.option(
     "--format",
     "style",
@@ -67,8 +68,9 @@ def analyse(context: click.Context, /, keypoints: Path | None, lake: Path | None
     """Make numbers from keypoints. No video is looked at.
 
     `analyse KEYPOINTS.parquet` takes one clip's keypoints in the form of the table `keypoints`, prints what it found
-    and with -o writes every table. `analyse --lake LAKE` analyses the lake's clips anew, with the parameters of its
-    gaitlake.toml and of --set; new rows stand beside the old ones until they are promoted.
+    and with -o writes every table; the exit code is 1 when it gives no number at all. `analyse --lake LAKE` analyses
+    the lake's clips anew, with the parameters of its gaitlake.toml and of --set; new rows stand beside the old ones
+    until they are promoted.
     """
     if keypoints is not None:
         _refuse(context, LAKE_OPTIONS, "needs --lake and no KEYPOINTS")
@@ -104,14 +106,17 @@ def _analyse_file(keypoints: Path, options: dict[str, object]) -> None:
     tables = analyse_clip(keypoints, said, read_overrides(_texts(options["overrides"])))
     summary = summarise(tables)
     output = options["output"]
-    written = write_tables(output, tables, str(options["style"])) if isinstance(output, Path) else []
+    written: list[Path] = []
+    if isinstance(output, Path):
+        written = write_tables(output, tables, str(options["style"]), force=bool(options["force"]))
     if options["as_json"]:
         found = summary.as_dict() | {"files": [str(path) for path in written]}
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
-        return
-    click.echo(f"{keypoints}: {summary_text(summary)}")
-    if written:
-        click.echo(f"\nWrote {len(written)} tables to {output}")
+    else:
+        click.echo(f"{keypoints}: {summary_text(summary)}")
+        click.echo(f"\nWrote {len(written)} tables to {output}" if written else "", nl=bool(written))
+    if not summary.has_numbers:
+        raise click.exceptions.Exit(FAILED)
 
 
 def _texts(values: object) -> list[str]:

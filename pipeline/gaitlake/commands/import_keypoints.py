@@ -74,13 +74,11 @@ def import_keypoints(sources: tuple[Path, ...], output: Path | None, lake: Path 
 
     SOURCE is a CSV of MediaPipe landmarks, a JSON of Halpe-26, COCO-17 or OpenPose keypoints, or a TRC of markers.
     """
-    from gaitlake.imports.reading import read_source
-
     if output is not None and _from_environment("lake"):
         lake = None
     _check_usage(sources, output, lake, said)
     options = _options(said)
-    imported = [read_source(source, options) for source in sources]
+    imported = _read(sources, options)
     for one in imported:
         for note in one.notes:
             click.echo(f"note: {one.source}: {note}", err=True)
@@ -88,6 +86,20 @@ def import_keypoints(sources: tuple[Path, ...], output: Path | None, lake: Path 
         _write(imported[0], output, force=bool(said["force"]))
     elif lake is not None:
         _store(imported, lake, said)
+
+
+def _read(sources: tuple[Path, ...], options: ImportOptions) -> list[Imported]:
+    """All of them or none: whoever gives several has to know that the good ones are not stored either."""
+    from gaitlake.errors import GaitlakeError
+    from gaitlake.imports.failure import ImportKeypointsError
+    from gaitlake.imports.reading import read_source
+
+    try:
+        return [read_source(source, options) for source in sources]
+    except GaitlakeError as error:
+        if len(sources) == 1:
+            raise
+        raise ImportKeypointsError(f"{error}. None of the {len(sources)} sources is stored") from error
 
 
 def _from_environment(name: str) -> bool:
@@ -156,7 +168,7 @@ def _store(imported: list[Imported], lake: Path, said: Mapping[str, Any]) -> Non
     manifest = _manifest(names, imported, said)
     clips = [Incoming(name, one.source, as_keypoints_file(one)) for name, one in zip(names, imported, strict=True)]
     outcomes = import_into_lake(lake, clips, manifest)
-    for note in sorted({outcome.note for outcome in outcomes if outcome.note}):
+    for note in sorted({note for outcome in outcomes for note in outcome.notes}):
         click.echo(f"note: {note}", err=True)
     for outcome in outcomes:
         click.echo(f"{outcome.path}: {outcome.status}{_found(outcome)}")

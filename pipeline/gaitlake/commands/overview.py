@@ -46,6 +46,16 @@ FROM extractors AS e
 JOIN lake_info AS i ON i.name = 'current_extractor_id' AND i.value = e.extractor_id
 """
 
+ANALYSES = """
+SELECT
+    a.analysis_id, e.estimator, count(c.clip_id) AS clips,
+    coalesce(a.analysis_id = (SELECT value FROM lake_info WHERE name = 'current_analysis_id'), false) AS is_current
+FROM analyses AS a
+JOIN extractors AS e USING (extractor_id)
+LEFT JOIN clip_analyses AS c USING (analysis_id)
+GROUP BY ALL ORDER BY is_current DESC, clips DESC, a.analysis_id
+"""
+
 NEXT_STEPS = {
     "UNREADABLE": "copy the file again from the camera or delete it; the next run sees the new file by itself",
     "UNDECODABLE": "convert it (ffmpeg -i IN -c:v libx264 OUT.mp4); after installing a decoder: {retry}",
@@ -57,7 +67,8 @@ OTHER_STEP = "try again: {retry}"
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``sizes`` counts rows by table, and ``frames`` decoded; ``files`` counts by status and reason."""
+    """``sizes`` counts rows by table, and ``frames`` decoded; ``files`` counts by status and reason; ``analyses``
+    with the number of clips each holds, the one that views show first."""
 
     lake: str
     sizes: dict[str, int]
@@ -66,6 +77,7 @@ class Overview:
     without_strides: list[Row]
     last_run: Row | None
     extractor: Row | None
+    analyses: list[Row] = field(default_factory=list)
     lake_info: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,6 +110,7 @@ def lake_overview(lake: Path) -> Overview:
             without_strides=rows(WITHOUT_STRIDES),
             last_run=last_run,
             extractor=next(iter(rows(EXTRACTOR)), None),
+            analyses=rows(ANALYSES),
             lake_info={str(row["name"]): str(row["value"]) for row in rows("SELECT name, value FROM lake_info")},
         )
 
@@ -118,7 +131,8 @@ def _iso(value: object) -> str:
 def overview_text(overview: Overview) -> str:
     """The same to read."""
     counts = ", ".join(f"{number} {name}" for name, number in overview.sizes.items())
-    lines = [f"Lake {overview.lake}", f"  holds      {counts}", f"  extractor  {_extractor(overview.extractor)}", ""]
+    lines = [f"Lake {overview.lake}", f"  holds      {counts}", f"  extractor  {_extractor(overview.extractor)}"]
+    lines += [*_analysis_lines(overview), ""]
     lines += ["Files", *(_file_line(row) for row in overview.files)] if overview.files else ["Files: none yet"]
     for title, rows in (("Failed", overview.failures), ("Done, with a reason", overview.without_strides)):
         if rows:
@@ -130,6 +144,20 @@ def _extractor(row: Row | None) -> str:
     if row is None:
         return "none yet"
     return f"{row['estimator']} (smoothing {row['smoothing']}, model {str(row['model_sha256'])[:12]}…)"
+
+
+def _analysis_lines(overview: Overview) -> list[str]:
+    """Which analyses there are, where there is a choice, and clips that the current one lacks."""
+    lines = []
+    if len(overview.analyses) > 1:
+        for row in overview.analyses:
+            shown = "views show this" if row["is_current"] else f"gaitlake promote {row['analysis_id']}"
+            lines.append(f"  analysis   {row['analysis_id']} of {row['estimator']}: {row['clips']} clips ({shown})")
+    current = next((row for row in overview.analyses if row["is_current"]), None)
+    lacking = overview.sizes["clips"] - int(str(current["clips"])) if current else 0
+    if lacking > 0:
+        lines.append(f"  {lacking} of {overview.sizes['clips']} clips have no numbers in the analysis that views show")
+    return lines
 
 
 def _file_line(row: Row) -> str:

@@ -58,8 +58,7 @@ def find_events(
 def initial_contacts(motion: Motion, side: str, activity: str, period_s: float, p: EventParameters) -> list[Event]:
     """Heel (or ankle, where the heel is hidden) furthest in front of the pelvis, plus the declared lead."""
     joint = _point(motion, side, "heel")
-    lead = p.ic_run_lead if activity == "run" else p.ic_walk_lead
-    bias_s = min(lead * period_s, p.ic_lead_maximum_s)
+    bias_s = min(p.ic_run_lead * period_s, p.ic_lead_maximum_s) if activity == "run" else p.ic_walk_lead * period_s
     method = f"ic_{activity}_v1" + ("" if joint.endswith("heel") else "_ankle")
     reach = motion.joint(joint)[:, 0] - motion.pelvis[:, 0]
     return [

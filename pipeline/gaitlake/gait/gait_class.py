@@ -49,15 +49,20 @@ def find_gait_class(motion: Motion, p: GaitClassParameters, view: str = "sagitta
 def leg_spread(motion: Motion, view: str = "sagittal") -> Floats:
     """Distance between the ankles, px, shape (n,): forward seen from the side, upward from the front or the rear.
 
-    Where one leg is hidden half of the time, twice the distance of the other ankle from the pelvis: same rhythm.
+    Where one leg is hidden half of the time the person is there, twice the distance of the other ankle from the pelvis,
+    or from where it stands: same rhythm.
     """
     axis = 0 if view == "sagittal" else 1
     ankles = {side: motion.joint(f"{side}_ankle")[:, axis] for side in SIDES}
     spread = ankles["left"] - ankles["right"]
-    if np.isfinite(spread).mean() >= 0.5:
+    present = np.isfinite(motion.pelvis[:, axis])
+    if present.any() and np.isfinite(spread[present]).mean() >= 0.5:
         return spread
     better = max(SIDES, key=lambda side: int(np.isfinite(ankles[side]).sum()))
-    return 2.0 * (ankles[better] - motion.pelvis[:, axis])
+    reach: Floats = ankles[better] - motion.pelvis[:, axis]
+    if view == "sagittal" or not np.isfinite(reach).any():
+        return 2.0 * reach
+    return 2.0 * (reach - np.percentile(reach[np.isfinite(reach)], 10.0))
 
 
 def _decide(bounce: float, cadence_spm: float, p: GaitClassParameters) -> str | None:

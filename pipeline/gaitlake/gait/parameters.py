@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from gaitlake.errors import GaitlakeError
 from gaitlake.metrics.parameters import MetricParameters
@@ -62,7 +64,7 @@ class SwapParameters:
 
 @dataclass(frozen=True, slots=True)
 class CleanParameters:
-    """Outliers, gaps and filter."""
+    """Outliers, gaps and filter. A cut-off from 0.36 of the frame rate up (0.72 of Nyquist) filters nothing."""
 
     hampel_window: int = 7  # samples, SCIENCE 2.5 (as Sports2D)
     hampel_k: float = 3.0  # SCIENCE 2.5
@@ -134,7 +136,7 @@ class EventParameters:
     peak_prominence: float = 0.2  # leg lengths
     ic_run_lead: float = 0.033  # the heel peak leads contact by this much
     ic_walk_lead: float = 0.033  # force plates 0.043 (7 contacts, bmclab, SD 0.011), averaged curves 0.026; between
-    ic_lead_maximum_s: float = 0.040
+    ic_lead_maximum_s: float = 0.040  # SCIENCE 3.2, running
     fc_walk_lag: float = 0.017  # the toe minimum follows toe-off: force plates 0.019 (5), averaged curves 0.011
     ic_frontal_run_lead: float = 0.215  # averaged curves 0.206, force plate 0.208 (1 contact), contact-driven 0.229
     ic_frontal_walk_lead: float = 0.213  # force plates 0.213 (6 contacts, bmclab, SD 0.008), averaged curves 0.214
@@ -183,10 +185,8 @@ class SquatParameters:
     depth_minimum: float = 0.08  # leg lengths: less is no squat, engineering
     repetition_minimum_s: float = 0.6  # quicker is a hop, engineering
     repetition_maximum_s: float = 15.0
-    standing_share: float = (
-        0.10  # a repetition starts and ends where the pelvis is this share of its depth below the top
-    )
     lift_minimum: float = 0.05  # leg lengths by which the free ankle is higher, engineering
+    sway_maximum: float = 0.15  # leg lengths, p95 - p5 of the standing ankle across and up, engineering
     cutoff_hz: float = 6.0  # as for walking
 
     def problems(self) -> list[str]:
@@ -212,7 +212,8 @@ class AnalysisParameters:
     metrics: MetricParameters = field(default_factory=MetricParameters)
 
     def __post_init__(self) -> None:
-        found = [f"{part.name}: {text}" for part in fields(self) for text in getattr(self, part.name).problems()]
+        stages = {part.name: getattr(self, part.name) for part in fields(self)}
+        found = [f"{name}: {text}" for name, stage in stages.items() for text in _not_finite(stage) or stage.problems()]
         if found:
             raise ParameterError("analysis parameters cannot be used: " + "; ".join(found))
 
@@ -253,6 +254,13 @@ def _unknown(name: str, known: list[str]) -> str:
     return f"{name!r} is not known" + (f"; did you mean {near[0]!r}?" if near else f"; known are {known}")
 
 
+def _not_finite(stage: Any) -> list[str]:
+    """Infinity and NaN are no values of any parameter, and JSON cannot hold them."""
+    values = {name: v if isinstance(v, tuple) else (v,) for name, v in asdict(stage).items()}
+    wrong = [name for name, each in values.items() if any(isinstance(v, float) and not math.isfinite(v) for v in each)]
+    return [f"{name} = {getattr(stage, name)}, must be finite" for name in wrong]
+
+
 def _typed(value: object, like: object) -> object | None:
     """``value`` as the type of ``like``, None if it cannot be that."""
     if isinstance(like, tuple):
@@ -262,7 +270,10 @@ def _typed(value: object, like: object) -> object | None:
         return None
     if isinstance(like, int):
         return value if isinstance(value, int) else None
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # TOML's whole numbers have no end
+        return None
 
 
 def analysis_row(extractor_id: str, parameters: AnalysisParameters) -> dict[str, object]:

@@ -216,11 +216,17 @@ def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters)
         "VIEW_CONFLICT": "VIEW_CONFLICT" in result.flags,
         "ACTIVITY_CONFLICT": "ACTIVITY_CONFLICT" in result.flags,
         "YAW_UNKNOWN": metric.yaw_sensitive and not _yaw_is_small(result, parameters),
-        "STANCE_ASSUMED": metric.stance_assumed and result.activity in GAITS,
+        "STANCE_ASSUMED": (metric.stance_assumed or (metric.between_feet and not _from_the_side(result)))
+        and result.activity in GAITS,
+        "VFR": metric.timing and "VFR" in result.flags,
         "UNVALIDATED": not metric.validated,
         "NOISE_UNEQUAL": metric.noise_sensitive and result.gait is not None and result.gait.noise_is_unequal,
     }
     return tuple(code for code, applies in codes.items() if applies)
+
+
+def _from_the_side(result: Result) -> bool:
+    return result.scene is not None and result.scene.view.name == "sagittal"
 
 
 def _yaw_is_small(result: Result, parameters: AnalysisParameters) -> bool:

@@ -86,6 +86,8 @@ def _reason(paths: Trajectories, view: View, activity: str | None, parameters: A
     seen = max(valid_share(paths, joints[side]) for side in SIDES) if len(paths.frame) > 1 else 0.0
     if seen < parameters.gate.clip_valid_minimum:
         return "LOW_VIS"
+    if view.contradicted:
+        return "VIEW_CONFLICT"
     if view.name not in ("sagittal", "frontal", "rear") or (view.name == "sagittal" and view.direction is None):
         return "VIEW_UNSUPPORTED"
     return "LOW_FPS" if paths.fps_hz < parameters.events.fps_minimum_hz else None

@@ -77,13 +77,18 @@ def _standing(part: Floats, rise: float) -> float:
 
 
 def _working_side(motion: Motion, span: slice, p: SquatParameters) -> str | None:
-    """The side whose ankle is lower throughout; None where both feet stand or a foot is never seen."""
+    """The side whose ankle is lower and stays where it is; None where both feet stand, a foot is never seen, or the
+    lower one moves: that is no squat."""
     left, right = (motion.joint(f"{side}_ankle")[span, 1] for side in SIDES)
     apart = (left - right) / motion.leg_length_px
     apart = apart[np.isfinite(apart)]
     if not apart.size or abs(float(np.median(apart))) < p.lift_minimum:
         return None
-    return "right" if np.median(apart) > 0.0 else "left"
+    side = "right" if np.median(apart) > 0.0 else "left"
+    standing = motion.joint(f"{side}_ankle")[span]
+    standing = standing[np.isfinite(standing).all(axis=1)]
+    sway = np.ptp(np.percentile(standing, [5.0, 95.0], axis=0), axis=0).max() / motion.leg_length_px
+    return side if sway <= p.sway_maximum else None
 
 
 def judge_repetitions(found: Sequence[Repetition], judge: Judge, p: SquatParameters) -> tuple[Stride, ...]:

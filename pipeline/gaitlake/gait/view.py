@@ -30,6 +30,11 @@ class View:
         return {self.name, self.seen} == {"frontal", "rear"}
 
     @property
+    def contradicted(self) -> bool:
+        """Declared from the side and seen from front or rear, or the other way round: another plane's angles."""
+        return self.seen not in (None, "oblique", self.name) and "sagittal" in (self.name, self.seen)
+
+    @property
     def forward(self) -> int:
         """Factor on image x that makes it point forward (from the side) or to the subject's right."""
         return (self.direction or 1) if self.name == "sagittal" else -1 if self.name == "frontal" else 1
@@ -94,4 +99,5 @@ def find_view(xy: Floats, clip: Clip, p: ViewParameters) -> View:
     if name == "sagittal" and declared_side is not None and near is not None:
         conflict |= declared_side != near
     source = "manifest" if declared else ("pixels" if seen else None)
-    return View(name, source, declared_side or near, direction, conflict, seen)
+    side = "none" if near == "none" else declared_side or near
+    return View(name, source, side, direction, conflict, seen)

@@ -24,9 +24,13 @@ def microseconds(path: Path, clock: Clock, frame: Integers, options: ImportOptio
     ImportKeypointsError
         No times and no rate; a unit that nothing says; times that contradict the rate or do not rise with the frames.
     """
-    rate_hz = options.fps_hz or clock.fps_hz
+    said = options.fps_hz is not None
+    rate_hz = options.fps_hz if said else clock.fps_hz
     if rate_hz is not None and not 1.0 <= rate_hz <= 2000.0:
-        raise ImportKeypointsError(f"{path}: a frame rate lies between 1 and 2000 per second, found {rate_hz:g}")
+        raise ImportKeypointsError(
+            f"{path}: a frame rate lies between 1 and 2000 per second, found {rate_hz:g} "
+            f"({'--fps' if said else 'in the file'}); give the video's frames per second with --fps"
+        )
     if clock.times is None:
         if rate_hz is None:
             raise ImportKeypointsError(

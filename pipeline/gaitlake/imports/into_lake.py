@@ -41,12 +41,12 @@ class Incoming:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one clip. ``status``: `imported`, `analysed` (its landmarks were known), `described` (nor did
-    the analysis change) or `unchanged`; ``analysed``: rows of `clip_analyses`; ``note``: what a person should know."""
+    the analysis change) or `unchanged`; ``analysed``: rows of `clip_analyses`; ``notes``: what a person should know."""
 
     path: str
     status: str
     analysed: tuple[Row, ...] = ()
-    note: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,7 +122,9 @@ def _import_group(lake: Lake, clips: list[Incoming], manifest: Manifest) -> list
         named = ", ".join(incoming.path for incoming, _ in work.jobs[:5])
         commit_batch(lake, Batch(tables, [], batch.retired_clips), f"import {len(made)} clips: {named}")
         note = _beside_note(recipe, current)
-        outcomes += [_outcome(incoming, job, tables, note) for incoming, job, _, tables in made]
+        for incoming, job, _, tables in made:
+            notes = (note, _same_recording(incoming, work, state))
+            outcomes.append(_outcome(incoming, job, tables, tuple(said for said in notes if said)))
     return outcomes
 
 
@@ -216,9 +218,30 @@ def _rows(tables: Mapping[str, pa.Table], name: str) -> Iterator[dict[str, str |
         yield from tables[name].to_pylist()
 
 
-def _outcome(incoming: Incoming, job: VideoJob, tables: Mapping[str, pa.Table], note: str | None) -> Outcome:
+def _outcome(incoming: Incoming, job: VideoJob, tables: Mapping[str, pa.Table], notes: tuple[str, ...]) -> Outcome:
     status = "imported" if job.extract else "analysed" if job.clips else "described"
-    return Outcome(incoming.path, status, tuple(dict(row) for row in _rows(tables, "clip_analyses")), note)
+    return Outcome(incoming.path, status, tuple(dict(row) for row in _rows(tables, "clip_analyses")), notes)
+
+
+def _same_recording(incoming: Incoming, work: _Work, state: LakeState) -> str | None:
+    """One recording shows one person: under another subject's name it is most often a wrong file."""
+    known = {
+        name: (clip, state.sessions.get(str(clip["session_id"])))
+        for name, clip in state.clips.items()
+        if clip["video_id"] == incoming.clip.video_id
+    }
+    new = {name: (d.clip, d.session) for name, d in work.descriptions.items() if str(d.clip["path"]) <= incoming.path}
+    merged = [
+        (str(clip["path"]), session["subject_id"] if session else None)
+        for clip, session in (known | new).values()
+        if clip["video_id"] == incoming.clip.video_id
+    ]
+    own = {subject for path, subject in merged if path == incoming.path}
+    others = sorted({(path, str(subject)) for path, subject in merged if subject is not None and subject not in own})
+    if not others:
+        return None
+    path, subject = others[0]
+    return f"{incoming.path} is the same recording as {path} of subject {subject}; is it the right file?"
 
 
 def _beside_note(recipe: Recipe, current: Row | None) -> str | None:

@@ -13,7 +13,7 @@ from gaitlake.imports.failure import ImportKeypointsError
 from gaitlake.imports.keypoints_file import KeypointsFile
 from gaitlake.imports.landmark_csv import read_landmark_csv
 from gaitlake.imports.pose_json import read_pose_json
-from gaitlake.imports.source import Imported, ImportOptions, Reading
+from gaitlake.imports.source import SUFFIXES, Imported, ImportOptions, Reading
 from gaitlake.imports.tables import VISIBILITY, Poses, clock_row, keypoints_table, tracks_of
 from gaitlake.imports.trc import read_trc
 from gaitlake_schemas import keys
@@ -23,7 +23,6 @@ STAGE_VERSION = 1
 """Raised when importing the same file gives other landmarks."""
 MODEL = "unknown"
 """Instead of a hash: no file of keypoints says which model made them."""
-SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".trc": "trc"}
 Row = dict[str, object]
 
 
@@ -64,7 +63,7 @@ def _reading(path: Path, options: ImportOptions) -> Reading:
         return read_pose_json(path, options)
     if kind != "trc":
         raise ImportKeypointsError(f"{path}: keypoints come as .csv, .json or .trc, found {path.suffix or 'no suffix'}")
-    if options.size_px or options.fps_hz:
+    if options.size_px is not None or options.fps_hz is not None:
         raise ImportKeypointsError(
             f"{path}: a TRC has its own clock, and its picture is projected; drop --size and --fps"
         )

@@ -13,6 +13,8 @@ from gaitlake.imports.tables import Floats, Integers, Poses
 TIME_UNITS_US = {"s": 1e6, "ms": 1e3, "us": 1.0}
 COORDINATES = ("normalised", "pixel")
 PROJECTIONS = ("sagittal", "rear", "frontal")
+SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".trc": "trc"}
+"""Of files that can be imported, and their readers."""
 MAX_FRAMES = 2_000_000
 """More than two hours at 240 frames a second: no clip, but a wrong column."""
 SIZE = re.compile(r"([1-9][0-9]{0,4})[xX×]([1-9][0-9]{0,4})")

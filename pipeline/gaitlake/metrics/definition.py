@@ -10,6 +10,7 @@ HEIDERSCHEIT = "Heiderscheit 2011, 10.1249/MSS.0b013e3181ebedf4"
 DINGENEN = "Dingenen 2018, 10.1016/j.ptsp.2018.06.009"
 NOT_STORED = (
     "family", "timing", "joints", "final_contact", "validated", "yaw_sensitive", "noise_sensitive", "stance_assumed",
+    "between_feet",
 )  # fmt: skip
 
 
@@ -26,6 +27,8 @@ class Metric:
     validated : something has shown that a pose model sees this; if not, values are flagged UNVALIDATED
     yaw_sensitive : a yawed camera makes left and right differ; values are flagged YAW_UNKNOWN unless yaw is declared
     noise_sensitive : grows with landmark noise, so limbs of unequal noise cannot be compared (NOISE_UNEQUAL)
+    between_feet : a time from one foot's contact to the other's; from front and rear contact is a share of the stride
+        after a moment in swing (STANCE_ASSUMED), so feet that swing differently seem to step differently
     stance_assumed : read over a share of the stride taken as stance, flagged STANCE_ASSUMED
     """
 
@@ -50,6 +53,7 @@ class Metric:
     yaw_sensitive: bool = False
     noise_sensitive: bool = False
     stance_assumed: bool = False
+    between_feet: bool = False
 
     def row(self) -> dict[str, object]:
         """As a row of the ``metrics`` contract."""

@@ -18,7 +18,7 @@ METRICS = (
     Metric(
         "step_length_m", "m",
         "treadmill: belt speed x step_time_s; over ground: distance between the other foot's contact and this one's in "
-        "the image x body height / 0.93 nose-to-heel distance",
+        "the image x 0.93 body height / nose-to-heel distance (lengths carry some 5 %)",
         "larger = longer step", family="timing", joints=("ankle", "contra_ankle"),
     ),
 )  # fmt: skip
@@ -47,10 +47,10 @@ def travels(motion: Motion, period_s: float) -> bool:
 
 
 def metres_per_px(motion: Motion, height_m: float) -> float:
-    """Scale from body height and the median nose-to-heel distance; NaN if they are never seen."""
+    """Scale from body height and nose-to-heel distance, upright (its 95th percentile); NaN if they are never seen."""
     tall = motion.joint("nose")[:, 1] - np.minimum(motion.joint("left_heel")[:, 1], motion.joint("right_heel")[:, 1])
     tall = tall[np.isfinite(tall)]
-    return HEAD_TO_HEEL * height_m / float(np.median(tall)) if tall.size else float("nan")
+    return HEAD_TO_HEEL * height_m / float(np.percentile(tall, 95.0)) if tall.size else float("nan")
 
 
 def step_lengths(motion: Motion, cycles: Sequence[Cycle], overground: bool, declared: Declared) -> list[Reading]:

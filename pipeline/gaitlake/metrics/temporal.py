@@ -21,7 +21,7 @@ METRICS = (
     Metric(
         "step_time_s", "s",
         "preceding initial contact of the other side to this side's; of a stride, the step that ends it",
-        "larger = this leg arrives later", views=EVERY_VIEW, timing=True,
+        "larger = this leg arrives later", views=EVERY_VIEW, timing=True, between_feet=True,
     ),
     Metric(
         "contact_time_s", "s", "initial contact to final contact (toe-off) of the same side",

@@ -27,6 +27,7 @@ METRICS = (
     Metric(
         "step_time_cv_pct", "%", "robust coefficient of variation of step_time_s within a clip",
         "larger = less regular", family="variability", views=EVERY_VIEW, timing=True, minimum_fps_hz=60.0,
+        between_feet=True,
     ),
     Metric(
         "knee_curve_sd_deg", "deg",

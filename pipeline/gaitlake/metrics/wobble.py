@@ -2,7 +2,8 @@
 
 Wobble is not valgus: a constant yaw of the camera shifts a knee's path, it does not make paths differ. Each stride's
 number is chosen so that its median over a side's strides estimates the side's: noise is taken off in quadrature, which
-keeps order.
+keeps order. Noise is taken to be white: what the filter takes out says nothing of noise that is correlated from frame
+to frame, which passes the filter, reads as wobble (5 mm, correlation 0.5: 0.005 of the leg) and is not flagged.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ def _wobble(metric: str, definition: str, sign: str, **more: object) -> Metric:
 METRICS = (
     _wobble("wobble_stride_sd",
             "RMS distance of this stride's knee deviation path in stance from the mean path of the side's other "
-            "strides of the clip, noise taken off: its median is the between-stride SD; blind to what all repeat",
+            "strides of the clip, white noise taken off: its median is the between-stride SD; blind to what all repeat",
             "larger = less stable"),
     _wobble("wobble_rms",
-            "RMS of the knee deviation in stance about a straight line in time, noise taken off; sees also what every "
-            "stride repeats", "larger = less stable"),
+            "RMS of the knee deviation in stance about a straight line in time, white noise taken off; sees also "
+            "what every stride repeats", "larger = less stable"),
     _wobble("wobble_excess_path", "way of the knee deviation in stance / its range; 1 = one straight move",
             "larger = to and fro more often"),
 )  # fmt: skip

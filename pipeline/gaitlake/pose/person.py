@@ -124,6 +124,7 @@ def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
             ankle, hip = (_coordinate(keypoints, f"{side}_{joint}", axis) for joint in ("ankle", "hip"))
             for person, height in heights.items():
                 way = (ankle - hip)[people == person]
+                way = way[np.isfinite(way)]
                 if way.size and height > 0:
                     low, high = np.percentile(way, [5.0, 95.0])
                     found[person] = max(found[person], float(high - low) / height)

@@ -107,17 +107,23 @@ def uneven(bench: Bench, index: int, activity: Activity, seen: Seen) -> Watched:
 
 
 def uneven_error_ms(bench: Bench, index: int, activity: Activity, seen: Seen) -> list[float]:
-    """Found less true step-time difference, + towards more of it, ms; a clip without steps is as wrong as can be."""
+    """Found less true step-time difference, + towards more of it, ms; a clip withheld counts among the rejected."""
     watched = uneven(bench, index, activity, seen)
     left, right = first_values(watched, "step_time_s", None)
-    true = 1000.0 * watched.truth.asymmetry("step_time_s")
-    found = 1000.0 * median_difference(left, right)[0] if min(len(left), len(right)) else 0.0
-    return [float(np.sign(true) * (found - true))]
+    if not min(len(left), len(right)):
+        return []
+    true = watched.truth.asymmetry("step_time_s")
+    return [1000.0 * float(np.sign(true) * (median_difference(left, right)[0] - true))]
 
 
 def uneven_rejected(bench: Bench, index: int, activity: Activity, seen: Seen) -> tuple[float, float]:
-    """Strides rejected, the first and last of a side aside, and all of them."""
-    return withheld(uneven(bench, index, activity, seen))
+    """Strides found and rejected, the first and last of a side aside, and all such; a clip without any rejects what is
+    true of it."""
+    watched = uneven(bench, index, activity, seen)
+    judged = [s for s in watched.strides if s["reason"] != "EDGE"]
+    if not judged:
+        return withheld(watched)
+    return float(sum(not s["valid"] for s in judged)), float(len(judged))
 
 
 def make_bars() -> list[Bar]:

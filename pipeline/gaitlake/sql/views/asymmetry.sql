@@ -44,10 +44,10 @@ WITH judged AS (
             if(n_left >= 7, left_median, NULL) AS left_median, if(n_right >= 7, right_median, NULL) AS right_median,
             if(n_left >= 7, left_se, NULL) AS left_se, if(n_right >= 7, right_se, NULL) AS right_se
         ),
-        metrics.unit,
-        metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
+        metrics.unit, metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         lake.main.contrast_reason(
-            n_left, n_right, rejected_left, rejected_right, pairing = 'same_clip' AND flags LIKE '%NOISE_UNEQUAL%'
+            n_left, n_right, rejected_left, rejected_right, flags LIKE '%LOW_FPS%',
+            pairing = 'same_clip' AND flags LIKE '%NOISE_UNEQUAL%'
         ) AS reason
     FROM lake.main.session_sides AS sides
     INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided

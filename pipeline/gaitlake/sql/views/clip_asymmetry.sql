@@ -51,7 +51,7 @@ contrasts AS (
         analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
         lake.main.contrast_reason(
             n_left, n_right, missing_left + rejected_left, missing_right + rejected_right,
-            sides.flags LIKE '%NOISE_UNEQUAL%'
+            sides.flags LIKE '%LOW_FPS%', sides.flags LIKE '%NOISE_UNEQUAL%'
         ) AS withheld, metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         CASE WHEN withheld IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
         CASE WHEN withheld IS NULL THEN sqrt(

@@ -41,7 +41,7 @@
 --   log_ratio_pct_post: 100 ln(left / right) after [%]
 --   log_ratio_pct_change: log_ratio_pct_post - log_ratio_pct_pre [%]
 --   interval_kind: how the interval was made, see asymmetry
---   comparable: same frame-rate class, speeds within 5 % or unknown (view, activity and analysis always are the same)
+--   comparable: same frame-rate class and facing, speeds within 5 % or unknown (view and activity are the same)
 --   reason: why there is no change of the difference
 --   flags: codes to read the row with, comma-separated
 CREATE OR REPLACE VIEW lake.main.pre_post AS
@@ -54,7 +54,7 @@ WITH matched AS (
         post.log_ratio_pct AS log_ratio_pct_post, sqrt(pow(pre.left_se, 2) + pow(post.left_se, 2)) AS left_change_se,
         sqrt(pow(pre.right_se, 2) + pow(post.right_se, 2)) AS right_change_se,
         lake.main.normal_quantile(0.975) * sqrt(pow(pre.difference_se, 2) + pow(post.difference_se, 2)) AS half,
-        lake.main.comparison_reason(activity, pre.fps_hz, post.fps_hz, speed_pre_mps, speed_post_mps) AS caveat,
+        lake.main.comparison_reason(turned, activity, pre.fps_hz, post.fps_hz, speed_pre_mps, speed_post_mps) AS caveat,
         coalesce(caveat != 'NOT_COMPARABLE', TRUE) AS comparable,
         coalesce(pre.reason, post.reason, if(comparable, NULL, caveat)) AS reason,
         lake.main.merge_flags([replace(concat_ws(',', pre.flags, post.flags), 'MODEL_SIDE_BIAS', ''), caveat]) AS flags

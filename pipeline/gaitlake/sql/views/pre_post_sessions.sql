@@ -17,6 +17,7 @@
 --   days_between: days from the one to the other [d]
 --   speed_pre_mps: speed before, see session_sides [m/s]
 --   speed_post_mps: speed after [m/s]
+--   turned: another side was nearer the camera: the pose model's side bias does not cancel
 CREATE OR REPLACE VIEW lake.main.pre_post_sessions AS
 WITH named AS (
     SELECT subject_id, intervention, min(intervention_date) AS intervention_date
@@ -36,9 +37,8 @@ interventions AS (
 
 visits AS (
     SELECT DISTINCT
-        sides.subject_id, interventions.intervention, interventions.intervention_date,
-        sides.activity, sides.condition, sides.view, sides.pairing,
-        sides.timepoint, sides.session_id, sessions.date, sides.speed_mps
+        sides.subject_id, interventions.intervention, interventions.intervention_date, sides.activity, sides.condition,
+        sides.view, sides.pairing, sides.timepoint, sides.session_id, sessions.date, sides.speed_mps, sides.camera_sides
     FROM lake.main.session_sides AS sides
     INNER JOIN lake.main.sessions AS sessions ON sides.session_id = sessions.session_id
     INNER JOIN interventions
@@ -73,7 +73,8 @@ SELECT
         'day', max(date) FILTER (WHERE timepoint = 'pre'), max(date) FILTER (WHERE timepoint = 'post')
     )::INTEGER AS days_between,
     max(speed_mps) FILTER (WHERE timepoint = 'pre') AS speed_pre_mps,
-    max(speed_mps) FILTER (WHERE timepoint = 'post') AS speed_post_mps
+    max(speed_mps) FILTER (WHERE timepoint = 'post') AS speed_post_mps,
+    count(DISTINCT camera_sides) > 1 AS turned
 FROM chosen
 GROUP BY subject_id, intervention, intervention_date, activity, condition, view, pairing
 HAVING count(*) = 2;

@@ -26,13 +26,15 @@
 --   rejected_left: strides without a value, left: rejected, or the metric withheld
 --   rejected_right: strides without a value, right
 --   speed_mps: median of the clips' declared speeds; NULL when a clip has none [m/s]
+--   camera_sides: sides nearer the camera in the clips pooled, comma-separated; NULL: pairing near_near
 CREATE OR REPLACE VIEW lake.main.session_sides AS
 WITH rejections AS (
     SELECT
         session_id, timepoint, activity, condition, view, analysis_id, 'same_clip' AS pairing,
         sum(rejected_left)::INTEGER AS rejected_left,
         sum(rejected_right)::INTEGER AS rejected_right,
-        if(count(speed_mps) = count(*), median(speed_mps), NULL) AS speed_mps
+        if(count(speed_mps) = count(*), median(speed_mps), NULL) AS speed_mps,
+        string_agg(DISTINCT camera_side, ',' ORDER BY camera_side) AS camera_sides
     FROM lake.main.pooled_clips
     GROUP BY ALL
     UNION ALL
@@ -40,7 +42,8 @@ WITH rejections AS (
         session_id, timepoint, activity, condition, view, analysis_id, 'near_near' AS pairing,
         coalesce(sum(rejected_left) FILTER (WHERE camera_side = 'left'), 0)::INTEGER AS rejected_left,
         coalesce(sum(rejected_right) FILTER (WHERE camera_side = 'right'), 0)::INTEGER AS rejected_right,
-        if(count(speed_mps) = count(*), median(speed_mps), NULL) AS speed_mps
+        if(count(speed_mps) = count(*), median(speed_mps), NULL) AS speed_mps,
+        NULL AS camera_sides
     FROM lake.main.pooled_clips
     WHERE view = 'sagittal'
     GROUP BY ALL
@@ -69,6 +72,7 @@ SELECT
     sides.* EXCLUDE (missing_left, missing_right),
     missing_left + coalesce(rejections.rejected_left, 0) AS rejected_left,
     missing_right + coalesce(rejections.rejected_right, 0) AS rejected_right,
-    rejections.speed_mps
+    rejections.speed_mps,
+    rejections.camera_sides
 FROM sides
 LEFT JOIN rejections USING (session_id, timepoint, activity, condition, view, pairing, analysis_id);
