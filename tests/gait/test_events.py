@@ -54,6 +54,12 @@ def test_the_lead_is_never_more_than_40_ms(walker: Motion) -> None:
     assert {e.bias_s for e in slow if e.kind == "ic"} == {0.040}
 
 
+def test_the_lead_of_a_slow_walk_is_not_cut_off(walker: Motion) -> None:
+    slow = find_events(walker, knee_curves(walker), "walk", PERIOD_S, replace(P, ic_walk_lead=0.2))
+    leads = [e.bias_s for e in slow if e.kind == "ic"]
+    assert leads == pytest.approx([0.2 * PERIOD_S] * len(leads))
+
+
 def test_running_final_contact_is_the_straightest_knee_after_contact(runner: Motion) -> None:
     knee = {side: 40.0 - 20.0 * np.cos(2 * np.pi * (runner.time_s - 0.5) / PERIOD_S) for side in ("left", "right")}
     events = find_events(runner, knee, "run", PERIOD_S, P)

@@ -118,3 +118,29 @@ def test_who_is_declared_from_behind_keeps_the_sides_although_the_model_sees_a_f
     assert "VIEW_CONFLICT" in str(bench.row(tables)["flags"])
     left, right = left_and_right(bench, tables, "knee_deviation_mean")
     assert (left, right) == (pytest.approx(0.0, abs=0.001), pytest.approx(0.04, abs=0.001))
+
+
+def test_times_between_feet_are_of_a_lower_grade_from_here(bench: Any) -> None:
+    for camera, expected in ((REAR, True), (replace(REAR, heading_deg=0.0), False)):
+        rows = bench.analyse(bench.make("run", camera))["stride_metrics"].to_pylist()
+        flags = {m: {"STANCE_ASSUMED" in str(r["flags"]) for r in rows if r["metric"] == m} for m in METRICS}
+        assert flags["step_time_s"] == {expected}
+        assert flags["stride_time_s"] == {False}
+
+
+@pytest.mark.parametrize(("heading", "declared"), [(0.0, "rear"), (0.0, "frontal"), (90.0, "sagittal")])
+def test_a_view_that_the_pixels_contradict_gives_no_number(bench: Any, heading: float, declared: str) -> None:
+    made = bench.make("run", replace(REAR, heading_deg=heading), NOISE)
+    tables = bench.analyse(made, {"view": declared})
+    assert bench.row(tables)["reason"] == "VIEW_CONFLICT"
+    assert tables["stride_metrics"].num_rows == 0
+
+
+@BOTH
+@pytest.mark.parametrize("activity", ["walk", "run"])
+def test_who_is_away_for_most_of_the_clip_keeps_class_and_strides(bench: Any, camera: Camera, activity: str) -> None:
+    made = bench.make(activity, camera)
+    present = [i for i in range(made.keypoints.num_rows) if not 240 <= i < 840]
+    tables = bench.analyse(replace(made, keypoints=made.keypoints.take(present)))
+    assert bench.row(tables)["activity"] == activity
+    assert min(bench.row(tables)["strides_left"], bench.row(tables)["strides_right"]) >= 1

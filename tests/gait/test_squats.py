@@ -93,3 +93,15 @@ def test_gait_metrics_do_not_apply_and_squats_are_never_guessed(bench: Any) -> N
     assert withheld["fppa_peak_deg"] == "VIEW_UNSUPPORTED"
     undeclared = bench.analyse(filmed(0.0), {})
     assert bench.row(undeclared)["reason"] == "NO_EVENTS"
+
+
+@pytest.mark.parametrize("heading", [0.0, 90.0])
+@pytest.mark.parametrize("slowed", [1.0, 4.0])
+def test_a_runner_who_is_declared_to_squat_gives_no_squat(bench: Any, heading: float, slowed: float) -> None:
+    camera = replace(CAMERA, duration_s=8.0, heading_deg=heading, fps=60.0 * slowed)
+    made = bench.make("run", camera, Degradation(noise_mm=2.0))
+    rows = [{**row, "time_us": round(row["time_us"] * slowed)} for row in made.keypoints.to_pylist()]
+    made = replace(made, keypoints=type(made.keypoints).from_pylist(rows, schema=made.keypoints.schema))
+    tables = bench.analyse(made, SQUATS)
+    assert tables["stride_metrics"].num_rows == 0
+    assert bench.row(tables)["reason"] in ("NO_EVENTS", "IMPLAUSIBLE")

@@ -120,6 +120,18 @@ def test_leg_motion_is_how_far_ankles_move_against_the_hips() -> None:
     assert motion[1] == 0.0
 
 
+def test_one_lost_joint_does_not_stop_a_person() -> None:
+    made = synthesise(RUN, Camera(duration_s=4.0), CLEAN)
+    column = made.keypoints.column("left_ankle").combine_chunks()
+    lost = [{**point, "x": None} if i == 7 else point for i, point in enumerate(column.to_pylist())]
+    at = made.keypoints.column_names.index("left_ankle")
+    holed = made.keypoints.set_column(
+        at, "left_ankle", pa.array(lost, pa.struct([f.with_nullable(True) for f in column.type]))
+    )
+    people = tracks({"height_px": 500.0})
+    assert leg_motion_of(holed, people)[0] == pytest.approx(leg_motion_of(made.keypoints, people)[0], rel=0.05)
+
+
 def test_who_runs_on_the_spot_beats_who_walks_through_behind() -> None:
     table = tracks({}, {"frames": 90, "last_frame": 89, "height_px": 380.0, "travel_px": 1200.0})
     assert choose_person(table, person_hint=None, frames=200, width_px=1000, leg_motion={0: 0.5, 1: 0.5}).person == 0

@@ -186,6 +186,7 @@ class SquatParameters:
     repetition_minimum_s: float = 0.6  # quicker is a hop, engineering
     repetition_maximum_s: float = 15.0
     lift_minimum: float = 0.05  # leg lengths by which the free ankle is higher, engineering
+    change_minimum: float = 0.35  # of a repetition: quicker changes of leg, one after the other, are steps, engineering
     sway_maximum: float = 0.15  # leg lengths, p95 - p5 of the standing ankle across and up, engineering
     cutoff_hz: float = 6.0  # as for walking
 

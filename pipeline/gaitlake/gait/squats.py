@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,14 @@ def find_repetitions(body: Body, p: SquatParameters, standing_share: float) -> l
                 start, end = (float(motion.time_s[run.start + k]) for k in span)
                 depth = float(min(part[span[0]], part[span[1]]) - part[bottom])
                 found.append(Repetition(side, start, end, depth))
-    return found
+    return [] if _steps(found, p) else found
+
+
+def _steps(found: Sequence[Repetition], p: SquatParameters) -> bool:
+    """Most changes of leg come without a stand on both: that is gait, slowed down, and no squat."""
+    changes = [(a, b) for a, b in pairwise(found) if a.side != b.side]
+    hasty = [b.start_s - a.end_s < p.change_minimum * (a.end_s - a.start_s) for a, b in changes]
+    return len(changes) > 2 and sum(hasty) > 0.5 * len(hasty)
 
 
 def _standing_to_standing(
