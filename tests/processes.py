@@ -76,7 +76,7 @@ def background(log: Path, environment: dict[str, str], *command: object) -> Iter
             yield
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=180)
 
 
 def answer(url: str) -> dict[str, object]:
