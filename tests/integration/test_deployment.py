@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,11 +41,21 @@ def test_the_deployment_runs(served: CommandLine, short_inbox: Path, repository:
     with background(log, environment, PREFECT, "worker", "start", "--pool", "gaitlake"):
         wait_for(f"{served.api}/deployments/name/nightly/nightly", log)
         artifact = wait_until_lake_has_run(served, lake, log)
+        wait_until_run_has_ended(f"{served.api}/flow_runs/{artifact['flow_run_id']}", log)
     shown = {row["what"]: row["value"] for row in json.loads(str(artifact["data"]))}
     assert (shown["found"], shown["done"], shown["failed"]) == ("2", "1", "1")
     assert served.rows(lake, "SELECT status, found, done, failed FROM runs") == [
         {"status": "finished", "found": 2, "done": 1, "failed": 1}
     ]
+
+
+def wait_until_run_has_ended(url: str, log: Path) -> None:
+    """The table is there before the flow's process is gone; a worker that is told to stop before that waits for it."""
+    for _ in range(120):
+        if wait_for(url, log)["state_type"] not in ("PENDING", "SCHEDULED", "RUNNING"):
+            return
+        time.sleep(1.0)
+    pytest.fail(f"the flow's process did not end\n{log.read_text()}")
 
 
 def wait_until_lake_has_run(served: CommandLine, lake: Path, log: Path) -> dict[str, object]:
