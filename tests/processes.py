@@ -76,11 +76,7 @@ def background(log: Path, environment: dict[str, str], *command: object) -> Iter
             yield
         finally:
             process.terminate()
-            try:
-                process.wait(timeout=60)
-            except subprocess.TimeoutExpired:  # Prefect's worker sometimes waits for ever for a run that has ended
-                process.kill()
-                process.wait(timeout=60)
+            process.wait(timeout=60)
 
 
 def answer(url: str) -> dict[str, object]:

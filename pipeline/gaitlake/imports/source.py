@@ -11,7 +11,6 @@ from gaitlake.imports.failure import ImportKeypointsError
 from gaitlake.imports.tables import Floats, Integers, Poses
 
 TIME_UNITS_US = {"s": 1e6, "ms": 1e3, "us": 1.0}
-COORDINATES = ("normalised", "pixel")
 PROJECTIONS = ("sagittal", "rear", "frontal")
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".trc": "trc"}
 """Of files that can be imported, and their readers."""

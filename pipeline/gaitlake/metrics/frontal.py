@@ -22,7 +22,6 @@ STANCE_POINTS = 51
 VIEWS = ("frontal", "rear")
 LEG = ("hip", "knee", "ankle")
 HIPS = ("hip", "contra_hip")
-DEFINED = "SCIENCE 4.4"
 FPPA_SOURCE = "frontal plane projection angle (McLean 2005, Willson 2008); does not track 3-D abduction in running"
 
 

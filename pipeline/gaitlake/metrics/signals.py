@@ -15,8 +15,6 @@ Signals = dict[str, dict[str, Floats]]
 """By side, then by name; every array has the shape of ``motion.time_s``."""
 
 TO_MIDLINE = {"left": 1.0, "right": -1.0}
-UNSIDED = ("trunk_lean_deg",)
-"""Signals that belong to neither side: the same array stands under both."""
 
 
 def sagittal_signals(motion: Motion) -> Signals:
