@@ -38,6 +38,7 @@ FILE_REASONS = {
 
 QUALITY_REASONS = {
     "TRUNCATED": "the video ends before its header says; what decodes was used",
+    "DAMAGED": "the data of these pictures is corrupt; they are guesses until the next one complete in itself",
     "NO_PERSON": "no person was found",
     "LOW_VIS": "too few frames show the joints that are needed",
     "MULTI_PERSON": "which person is the subject could not be decided",

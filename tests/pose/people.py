@@ -78,4 +78,4 @@ def picture(number: int) -> NDArray[np.uint8]:
 
 
 def film(count: int, rate_hz: float = 30.0) -> list[Frame]:
-    return [Frame(n, round(n * 1e6 / rate_hz), picture(n)) for n in range(count)]
+    return [Frame.of(n, round(n * 1e6 / rate_hz), picture(n)) for n in range(count)]

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from gaitlake.pose import estimators
-from gaitlake.pose.estimators import Sighting, WindowEstimator
+from gaitlake.pose.estimators import WindowEstimator
+from gaitlake.pose.sighting import Sighting
 from gaitlake.pose.geometry import distinct, part_of, same_person
 from gaitlake.pose.options import ESTIMATORS, LinkOptions, WindowOptions
 from gaitlake.pose.tracker import Tracker

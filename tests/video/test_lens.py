@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gaitlake.video import Decoder, Frame, LensWatch
+from gaitlake.video import Decoder, Frame, LensWatch, Picture
 
 Image = NDArray[np.uint8]
 FPS = 30
@@ -135,7 +135,7 @@ def test_a_textured_person_close_to_the_edge_is_no_finger() -> None:
 
 
 def test_frames_pass_unchanged_and_brightness_is_their_median() -> None:
-    frames = [Frame(n, t, np.full((36, 64, 3), 40 + n, np.uint8)) for n, t in enumerate(times_us(11))]
+    frames = [Frame.of(n, t, np.full((36, 64, 3), 40 + n, np.uint8)) for n, t in enumerate(times_us(11))]
     watch = LensWatch()
     passed = list(watch.watched(iter(frames)))
     assert all(one is other for one, other in zip(passed, frames, strict=True))
@@ -152,7 +152,7 @@ def test_tiny_and_odd_pictures_are_looked_at() -> None:
     for shape in ((16, 16, 3), (17, 333, 3), (401, 19, 3)):
         watch = LensWatch()
         for n, time_us in enumerate(times_us(5)):
-            watch.look(np.full(shape, 30 * n, np.uint8), time_us)
+            watch.look(Picture.from_rgb(np.full(shape, 30 * n, np.uint8)), time_us)
         assert watch.covered_us() == ()
 
 
@@ -160,7 +160,7 @@ def real(path: Path, alter: Callable[[Image, float], Image] = lambda image, _: i
     watch = LensWatch()
     with Decoder(path) as decoder:
         for frame in decoder:
-            watch.look(alter(frame.image, frame.time_us / 1e6), frame.time_us)
+            watch.look(Picture.from_rgb(alter(frame.image, frame.time_us / 1e6)), frame.time_us)
     return [(start / 1e6, end / 1e6) for start, end in watch.covered_us()]
 
 

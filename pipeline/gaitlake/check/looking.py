@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from gaitlake.check.file_kinds import video_header
 from gaitlake.check.findings import LEAST_LOOK_S, Film, Findings, findings_of
 from gaitlake.check.people import require_person
-from gaitlake.pose import create_estimator, ensure_model, extract
+from gaitlake.pose import DEFAULT_ESTIMATOR, create_estimator, ensure_model, extract
 from gaitlake.video import VideoHeader
 
 if TYPE_CHECKING:
     from gaitlake.pose import Extraction
 
-ESTIMATOR = "mediapipe"
 SECONDS = 20.0
 """Wall-clock time after which no further frame is looked at, s: with loading the model, half a minute."""
 
@@ -59,7 +58,7 @@ def look(
         The model or MediaPipe cannot be had.
     """
     header = video_header(path)
-    estimator = create_estimator(ESTIMATOR, ensure_model(model))
+    estimator = create_estimator(DEFAULT_ESTIMATOR, ensure_model(model))
     slowmo = float(str(fields.get("slowmo_factor") or 1.0))
     try:
         patience = Patience(seconds, LEAST_LOOK_S * slowmo * float(header.rate_hz or USUAL_RATE_HZ), clock)

@@ -43,7 +43,7 @@ class Clip:
 class VideoFacts:
     """What the video itself says: size after rotation (px), frames decoded, cut off?, time base, landmarks smoothed?
 
-    ``covered_us``: half-open spans in which something covers the lens, in the container's clock.
+    ``covered_us``: half-open spans in which something covers the lens or the data is damaged, in the container's clock.
     """
 
     width_px: int

@@ -57,7 +57,7 @@ class VideoJob:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How every video of a run is processed."""
+    """How every video of a run is processed. ``threads``: cores that one video may use; its tables do not depend on it."""
 
     lake: Path
     extractor: Mapping[str, object]
@@ -65,6 +65,7 @@ class Recipe:
     parameters: Mapping[str, Mapping[str, object]]
     options: Mapping[str, object] = field(default_factory=dict)
     model: Path | None = None
+    threads: int = 1
 
     @property
     def extractor_id(self) -> str:

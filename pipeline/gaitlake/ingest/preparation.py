@@ -17,8 +17,6 @@ from gaitlake.ingest.state import LakeState, StateReader
 from gaitlake.lake import Lake
 from gaitlake.manifest import Manifest, read_manifest
 
-DEFAULT_ESTIMATOR = "mediapipe"
-"""Of a lake that holds nothing yet."""
 NAMED = 20
 """Files that one note names."""
 
@@ -125,7 +123,7 @@ def make_recipe(lake: Lake, settings: Settings, request: Request, current: Row |
     """
     model = request.model
     found = pose.ensure_model(model)
-    estimator = request.estimator or (str(current["estimator"]) if current else DEFAULT_ESTIMATOR)
+    estimator = request.estimator or (str(current["estimator"]) if current else pose.DEFAULT_ESTIMATOR)
     if current and (request.estimator, model) == (None, None) and current["model_sha256"] != found.sha256:
         raise ModelError(
             f"the landmarks of lake {lake.path} were made with the model {str(current['model_sha256'])[:12]}…, "

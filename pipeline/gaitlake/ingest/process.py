@@ -56,12 +56,13 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
 
 def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | None]:
     if job.extract:
-        extraction = pose.extract(job.source, job.video_id, _estimator(recipe))
+        extraction = pose.extract(job.source, job.video_id, _estimator(recipe), threads=recipe.threads)
         landmarks = {
             "videos": extraction.videos,
             "tracks": extraction.tracks,
             "keypoints": extraction.keypoints,
             "video_intervals": extraction.video_intervals,
+            "mirror_disagreements": extraction.mirror_disagreements,
             "extractions": EXTRACTIONS.from_rows([_extraction_row(job, recipe, extraction)]),
         }
     else:
@@ -109,8 +110,8 @@ def _analyse(clip: ClipJob, video_id: str, recipe: Recipe, landmarks: Mapping[st
 
 
 def _covered_us(intervals: pa.Table) -> tuple[tuple[int, int], ...]:
-    """Half-open spans in which something covers the lens, in the container's clock."""
-    rows = [row for row in intervals.sort_by("start_us").to_pylist() if row["reason"] == "OCCLUSION"]
+    """Half-open spans in which the pictures show nothing of use, in the container's clock."""
+    rows = intervals.sort_by("start_us").to_pylist()
     return tuple((int(row["start_us"]), int(row["end_us"])) for row in rows)
 
 

@@ -11,6 +11,7 @@ ADDED_ONCE = {
     "videos": "SEMI JOIN new_videos USING (video_id)",
     "tracks": "SEMI JOIN new_landmarks USING (video_id, extractor_id)",
     "keypoints": "SEMI JOIN new_landmarks USING (video_id, extractor_id)",
+    "mirror_disagreements": "SEMI JOIN new_landmarks USING (video_id, extractor_id)",
     "video_intervals": "SEMI JOIN new_extractions USING (video_id, extractor_id)",
     "extractions": "ANTI JOIN lake.main.extractions AS stored USING (video_id, extractor_id)",
     "extractors": "ANTI JOIN lake.main.extractors AS stored USING (extractor_id)",

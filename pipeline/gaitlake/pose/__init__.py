@@ -1,12 +1,14 @@
 """Pose estimators behind one small protocol, their model, and which person a clip is about."""
 
-from gaitlake.pose.estimators import PoseEstimator, Sighting, create_estimator
+from gaitlake.pose.estimators import PoseEstimator, create_estimator
 from gaitlake.pose.extraction import Extraction, extract
 from gaitlake.pose.models import PoseModel, ensure_model
-from gaitlake.pose.options import ESTIMATORS, extractor_row
+from gaitlake.pose.options import DEFAULT_ESTIMATOR, ESTIMATORS, extractor_row
 from gaitlake.pose.person import PersonChoice, choose_person, leg_motion_of
+from gaitlake.pose.sighting import Sighting
 
 __all__ = [
+    "DEFAULT_ESTIMATOR",
     "ESTIMATORS",
     "Extraction",
     "PersonChoice",

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from gaitlake.pose.blazepose.estimator import BlazePoseEstimator
+from gaitlake.pose.blazepose.openvino_runtime import OpenVinoRuntime
+from gaitlake.pose.blazepose.options import BlazePoseOptions
 from gaitlake.pose.geometry import Box, box, distinct, same_person
 from gaitlake.pose.landmarker import Landmarker, Pose
 from gaitlake.pose.models import PoseModel
 from gaitlake.pose.options import EstimatorOptions, WindowOptions, estimator_options, extractor_row
+from gaitlake.pose.sighting import Sighting
 from gaitlake.pose.tracker import Tracker
 from gaitlake.pose.windows import look_at, search_regions, window_around
 from gaitlake.video import Frame
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One person in one frame; ``pose`` has shape (33, 8), see :data:`gaitlake.pose.landmarker.FIELDS`."""
-
-    frame: int
-    time_us: int
-    person: int
-    pose: Pose
 
 
 class PoseEstimator(Protocol):
@@ -48,10 +41,12 @@ def create_estimator(name: str, model: PoseModel, options: Mapping[str, object] 
     Raises
     ------
     GaitlakeError
-        Unknown name or option; `ModelError` or `SetupError` if MediaPipe cannot load the model.
+        Unknown name or option; `ModelError` or `SetupError` if the model cannot be loaded.
     """
     chosen = estimator_options(name, options)
     identity = str(extractor_row(name, model.sha256, options)["extractor_id"])
+    if isinstance(chosen, BlazePoseOptions):
+        return BlazePoseEstimator(identity, model, chosen, OpenVinoRuntime())
     if chosen.windows is None:
         return VideoModeEstimator(identity, model.path, chosen)
     return WindowEstimator(identity, model.path, chosen, chosen.windows)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from gaitlake.pose.estimators import PoseEstimator
-from gaitlake.pose.tables import keypoints_table, tracks_table
+from gaitlake.pose.parts import SegmentEstimator, Watched, watched_in_parts
+from gaitlake.pose.tables import keypoints_table, mirror_disagreements_table, tracks_table, video_intervals_table
 from gaitlake.video import Decoder, DecodeReport, Frame, LensWatch, videos_table
-from gaitlake_schemas.tables import VIDEO_INTERVALS
+from gaitlake_schemas.tables import MIRROR_DISAGREEMENTS, VIDEO_INTERVALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,18 @@ class Extraction:
     report: DecodeReport
     seconds: float
     video_intervals: pa.Table = field(default_factory=VIDEO_INTERVALS.empty)
+    mirror_disagreements: pa.Table = field(default_factory=MIRROR_DISAGREEMENTS.empty)
     brightness: float = float("nan")
     stopped: bool = False
 
 
 def extract(
-    path: Path, video_id: str, estimator: PoseEstimator, *, go_on: Callable[[], bool] | None = None
+    path: Path,
+    video_id: str,
+    estimator: PoseEstimator,
+    *,
+    go_on: Callable[[], bool] | None = None,
+    threads: int = 1,
 ) -> Extraction:
     """Decode a video, follow everybody in it and return its tables.
 
@@ -42,6 +49,8 @@ def extract(
     ----------
     go_on
         Asked after each frame; False ends the extraction there, which is not called truncated.
+    threads
+        Cores to use, where the estimator can share a video among them; the tables are the same for any number.
 
     Raises
     ------
@@ -49,6 +58,27 @@ def extract(
         ``UNREADABLE`` or ``UNDECODABLE``; a video that is cut off is no error but ``truncated``.
     """
     started = time.perf_counter()
+    watched, stopped = None, False
+    if threads > 1 and go_on is None and isinstance(estimator, SegmentEstimator):
+        watched = watched_in_parts(path, estimator, threads)
+    if watched is None:
+        watched, stopped = _watched(path, estimator, go_on)
+    keys = (video_id, estimator.extractor_id)
+    return Extraction(
+        videos=videos_table(video_id, watched.header, watched.report),
+        tracks=tracks_table(*keys, watched.sightings),
+        keypoints=keypoints_table(*keys, watched.sightings),
+        report=watched.report,
+        seconds=time.perf_counter() - started,
+        video_intervals=video_intervals_table(*keys, watched.lens.covered_us(), watched.report.damaged_us()),
+        mirror_disagreements=mirror_disagreements_table(*keys, watched.sightings),
+        brightness=watched.lens.brightness,
+        stopped=stopped,
+    )
+
+
+def _watched(path: Path, estimator: PoseEstimator, go_on: Callable[[], bool] | None) -> tuple[Watched, bool]:
+    """Watch a video from beginning to end, or until the caller has enough."""
     lens = LensWatch()
     with Decoder(path) as decoder:
         frames = _Frames(decoder, go_on)
@@ -56,17 +86,7 @@ def extract(
         report = decoder.report()
         if frames.stopped:
             report = replace(report, truncated=False)
-        videos = videos_table(video_id, decoder.header, report)
-    return Extraction(
-        videos=videos,
-        tracks=tracks_table(video_id, estimator.extractor_id, sightings),
-        keypoints=keypoints_table(video_id, estimator.extractor_id, sightings),
-        report=report,
-        seconds=time.perf_counter() - started,
-        video_intervals=_covered_table(video_id, estimator.extractor_id, lens),
-        brightness=lens.brightness,
-        stopped=frames.stopped,
-    )
+        return Watched(decoder.header, report, sightings, lens), frames.stopped
 
 
 class _Frames:
@@ -83,9 +103,3 @@ class _Frames:
             self.stopped = self._go_on is not None and not self._go_on()
             if self.stopped:
                 return
-
-
-def _covered_table(video_id: str, extractor_id: str, lens: LensWatch) -> pa.Table:
-    """Rows of ``video_intervals``: spans in which something covers the lens."""
-    keys = {"video_id": video_id, "extractor_id": extractor_id, "reason": "OCCLUSION"}
-    return VIDEO_INTERVALS.from_rows([{**keys, "start_us": start, "end_us": end} for start, end in lens.covered_us()])

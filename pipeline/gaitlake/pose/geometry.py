@@ -11,6 +11,11 @@ from gaitlake.pose.landmarker import Pose
 from gaitlake_schemas.vocabulary import LANDMARKS
 
 HIPS = [LANDMARKS.index("left_hip"), LANDMARKS.index("right_hip")]
+SHOULDERS = [LANDMARKS.index("left_shoulder"), LANDMARKS.index("right_shoulder")]
+TRUNKS = 3.3
+"""Height of the landmarks' box of a standing person, in lengths of the trunk from hips to shoulders (both measured on
+BlazePose's landmarks of standing people; a child's is less)."""
+
 BODY = [
     LANDMARKS.index(f"{side}_{joint}") for joint in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right")
 ]
@@ -49,6 +54,15 @@ def box(pose: Pose) -> Box:
     left, top = pose[:, :2].min(axis=0)
     right, bottom = pose[:, :2].max(axis=0)
     return Box(float(left), float(top), float(right), float(bottom))
+
+
+def body_size(pose: Pose) -> float:
+    """How large a person is, px: the longer side of his box, but not less than a standing body over this trunk.
+
+    Who crouches or turns a somersault does not shrink.
+    """
+    shoulders, hips = (pose[joints, :2].mean(axis=0) for joints in (SHOULDERS, HIPS))
+    return max(box(pose).size, TRUNKS * float(np.linalg.norm(shoulders - hips)))
 
 
 def hip_centre(pose: Pose) -> NDArray[np.float64]:

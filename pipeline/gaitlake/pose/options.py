@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from types import MappingProxyType
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.pose.blazepose.options import BlazePoseOptions
+from gaitlake.pose.linking import LinkOptions
 from gaitlake_schemas.keys import extractor_id
 
-STAGE_VERSION = 1
+STAGE_VERSION = 2
 """Raise when the code of this package changes landmarks or tracks for the same input."""
 
 
@@ -35,31 +37,6 @@ class DetectorOptions:
         )
         if not 1 <= self.num_poses <= 10 or not all(0 < c <= 1 for c in confidences):
             raise GaitlakeError(f"estimator options: num_poses must be 1 to 10, confidences in (0, 1]; got {self}")
-
-
-@dataclass(frozen=True, slots=True)
-class LinkOptions:
-    """How poses of successive frames become people.
-
-    Attributes
-    ----------
-    gap_s : float
-        A person not found for longer than this is gone; who comes later is a new track.
-    max_jump : float
-        Largest distance between predicted and found hips, in body sizes.
-    max_drift_per_s : float
-        What is added to it for each second that the person was not seen.
-    max_scale : float
-        Largest ratio of body sizes.
-    max_people : int
-        People followed at once; the first found stay.
-    """
-
-    gap_s: float = 0.5
-    max_jump: float = 0.35
-    max_drift_per_s: float = 1.0
-    max_scale: float = 1.8
-    max_people: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +74,26 @@ class EstimatorOptions:
         return {**parts, "mediapipe": version("mediapipe")}
 
 
-ESTIMATORS: Mapping[str, EstimatorOptions] = MappingProxyType(
+AnyOptions = EstimatorOptions | BlazePoseOptions
+
+ESTIMATORS: Mapping[str, AnyOptions] = MappingProxyType(
     {
+        "blazepose": BlazePoseOptions(),
+        "blazepose+mirror": BlazePoseOptions(mirror=True),
         "mediapipe": EstimatorOptions("IMAGE", "off", WindowOptions()),
         "mediapipe-video": EstimatorOptions("VIDEO", "on", None),
     }
 )
 """Estimators by the name given to ``--estimator``."""
 
+DEFAULT_ESTIMATOR = "blazepose"
 
-def estimator_options(name: str, overrides: Mapping[str, object] | None = None) -> EstimatorOptions:
-    """Options of a named estimator; ``overrides`` are fields of :class:`DetectorOptions`.
+
+def estimator_options(name: str, overrides: Mapping[str, object] | None = None) -> AnyOptions:
+    """Options of a named estimator.
+
+    ``overrides`` are numbers of :class:`~gaitlake.pose.blazepose.options.BlazePoseOptions`, or of MediaPipe's
+    :class:`DetectorOptions`.
 
     Raises
     ------
@@ -117,12 +103,14 @@ def estimator_options(name: str, overrides: Mapping[str, object] | None = None) 
     if name not in ESTIMATORS:
         raise GaitlakeError(f"estimator {name!r} is not known; choose one of {', '.join(sorted(ESTIMATORS))}")
     options = ESTIMATORS[name]
-    known = asdict(options.detector)
-    unknown = sorted(set(overrides or {}) - set(known))
-    if unknown:
-        raise GaitlakeError(f"estimator options {unknown} are not known; choose from {sorted(known)}")
-    detector = DetectorOptions(**{**known, **(overrides or {})})
-    return EstimatorOptions(options.running_mode, options.smoothing, options.windows, detector, options.link)
+    changeable = options if isinstance(options, BlazePoseOptions) else options.detector
+    known = {key: value for key, value in asdict(changeable).items() if type(value) in (int, float)}
+    strange = sorted(key for key, value in (overrides or {}).items() if key not in known or type(value) not in (int, float))
+    if strange:
+        raise GaitlakeError(f"estimator options {strange} are not known numbers; choose from {sorted(known)}")
+    if isinstance(options, BlazePoseOptions):
+        return replace(options, **dict(overrides or {}))
+    return replace(options, detector=replace(options.detector, **dict(overrides or {})))
 
 
 def extractor_row(name: str, model_sha256: str, options: Mapping[str, object] | None = None) -> dict[str, object]:

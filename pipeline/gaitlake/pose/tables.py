@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gaitlake.pose.estimators import Sighting
 from gaitlake.pose.landmarker import FIELDS
+from gaitlake.pose.sighting import Sighting
 from gaitlake_schemas.tables.keypoints import KEYPOINTS, LANDMARK_TYPE
+from gaitlake_schemas.tables.mirror_disagreements import MIRROR_DISAGREEMENTS
 from gaitlake_schemas.tables.tracks import TRACKS
+from gaitlake_schemas.tables.video_intervals import VIDEO_INTERVALS
 from gaitlake_schemas.vocabulary import LANDMARKS
 
 X, Y, VISIBILITY = FIELDS.index("x"), FIELDS.index("y"), FIELDS.index("visibility")
@@ -25,15 +27,41 @@ def keypoints_table(video_id: str, extractor_id: str, sightings: Sequence[Sighti
         return KEYPOINTS.empty()
     ordered = sorted(sightings, key=lambda s: (s.person, s.frame))
     poses = np.stack([s.pose for s in ordered])
-    keys = {
-        "video_id": pa.array([video_id] * len(ordered), pa.string()),
-        "extractor_id": pa.array([extractor_id] * len(ordered), pa.string()),
-        "person": pa.array([s.person for s in ordered], pa.int32()),
-        "frame": pa.array([s.frame for s in ordered], pa.int32()),
-        "time_us": pa.array([s.time_us for s in ordered], pa.int64()),
-    }
+    times = {"time_us": pa.array([s.time_us for s in ordered], pa.int64())}
+    keys = _keys(video_id, extractor_id, ordered) | times
     landmarks = {name: _structs(poses[:, index]) for index, name in enumerate(LANDMARKS)}
     return KEYPOINTS.check(pa.table({**keys, **landmarks}, schema=KEYPOINTS.arrow_schema))
+
+
+def mirror_disagreements_table(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> pa.Table:
+    """One row per person and frame of which the mirror image was looked at, too."""
+    both = [s for s in sightings if s.disagreement_px is not None]
+    if not both:
+        return MIRROR_DISAGREEMENTS.empty()
+    ordered = sorted(both, key=lambda s: (s.person, s.frame))
+    apart = np.stack([s.disagreement_px for s in ordered if s.disagreement_px is not None])
+    values = {f"{name}_px": pa.array(apart[:, index]) for index, name in enumerate(LANDMARKS)}
+    keys = _keys(video_id, extractor_id, ordered)
+    return MIRROR_DISAGREEMENTS.check(pa.table({**keys, **values}, schema=MIRROR_DISAGREEMENTS.arrow_schema))
+
+
+def video_intervals_table(
+    video_id: str, extractor_id: str, covered_us: Iterable[tuple[int, int]], damaged_us: Iterable[tuple[int, int]]
+) -> pa.Table:
+    """Half-open spans in which something covers the lens, and in which the data is damaged."""
+    spans = [("OCCLUSION", span) for span in covered_us] + [("DAMAGED", span) for span in damaged_us]
+    keys = {"video_id": video_id, "extractor_id": extractor_id}
+    rows = [{**keys, "reason": reason, "start_us": start, "end_us": end} for reason, (start, end) in spans]
+    return VIDEO_INTERVALS.from_rows(sorted(rows, key=lambda row: row["start_us"]))
+
+
+def _keys(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> dict[str, pa.Array]:
+    return {
+        "video_id": pa.array([video_id] * len(sightings), pa.string()),
+        "extractor_id": pa.array([extractor_id] * len(sightings), pa.string()),
+        "person": pa.array([s.person for s in sightings], pa.int32()),
+        "frame": pa.array([s.frame for s in sightings], pa.int32()),
+    }
 
 
 def _structs(values: NDArray[np.float32]) -> pa.StructArray:

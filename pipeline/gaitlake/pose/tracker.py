@@ -10,9 +10,9 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitlake.pose.geometry import Box, box, hip_centre
+from gaitlake.pose.geometry import Box, body_size, box, hip_centre
 from gaitlake.pose.landmarker import Pose
-from gaitlake.pose.options import LinkOptions
+from gaitlake.pose.linking import LinkOptions
 
 MEMORY = 7
 """Poses remembered of each person: for velocity and size, about a quarter of a second at 30 fps."""
@@ -34,16 +34,22 @@ class Track:
     times_us: deque[int] = field(default_factory=lambda: deque(maxlen=MEMORY))
     centres: deque[NDArray[np.float64]] = field(default_factory=lambda: deque(maxlen=MEMORY))
     boxes: deque[Box] = field(default_factory=lambda: deque(maxlen=MEMORY))
+    sizes: deque[float] = field(default_factory=lambda: deque(maxlen=MEMORY))
 
     def add(self, time_us: int, pose: Pose) -> None:
         self.times_us.append(time_us)
         self.centres.append(hip_centre(pose))
         self.boxes.append(box(pose))
+        self.sizes.append(body_size(pose))
+
+    def copy(self, person: int) -> Track:
+        """The same past under another number."""
+        return Track(person, self.times_us.copy(), self.centres.copy(), self.boxes.copy(), self.sizes.copy())
 
     @property
     def size(self) -> float:
-        """Body size in px: median of the recent boxes' longer sides."""
-        return median(b.size for b in self.boxes)
+        """Body size in px: median of the recent ones."""
+        return median(self.sizes)
 
     def shift(self, time_us: int) -> NDArray[np.float64]:
         """Movement expected since the person was last seen, px."""
@@ -57,7 +63,7 @@ class Track:
         """Distance to the predicted hips plus weighed change of size, in body sizes; FORBIDDEN outside the gates."""
         size = max(self.size, 1.0)
         jump = float(np.linalg.norm(hip_centre(pose) - self.centres[-1] - self.shift(time_us))) / size
-        scale = abs(math.log(max(box(pose).size, 1.0) / size))
+        scale = abs(math.log(max(body_size(pose), 1.0) / size))
         unseen_s = (time_us - self.times_us[-1]) / 1e6
         if jump > options.max_jump + options.max_drift_per_s * unseen_s or scale > math.log(options.max_scale):
             return FORBIDDEN
@@ -99,9 +105,27 @@ class Tracker:
                 owners[column] = tracks[row].person
         return owners
 
+    def followed(self, person: int) -> Track | None:
+        """The live track of a person."""
+        return next((track for track in self.live if track.person == person), None)
+
+    @property
+    def is_full(self) -> bool:
+        """Are as many people followed as allowed?"""
+        return len(self.live) >= self._options.max_people
+
+    def adopt(self, track: Track) -> int | None:
+        """Go on with somebody else's track under a number of one's own; None when as many are followed as allowed."""
+        if self.is_full:
+            return None
+        adopted = track.copy(self._people)
+        self.live.append(adopted)
+        self._people += 1
+        return adopted.person
+
     def begin(self, pose: Pose, time_us: int) -> int | None:
         """Start a track with a new person; None when as many are followed as allowed."""
-        if len(self.live) >= self._options.max_people:
+        if self.is_full:
             return None
         track = Track(self._people)
         track.add(time_us, pose)

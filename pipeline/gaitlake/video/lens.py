@@ -21,15 +21,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from gaitlake.video.decode import Frame
+    from gaitlake.video.picture import Picture
 
 Bools = NDArray[np.bool_]
 Spans = tuple[tuple[int, int], ...]
-
-CELLS = 64
-"""Cells along the picture's longer side."""
-
-SAMPLES = 4
-"""Pixels read along a cell's side: enough for its mean and its contrast."""
 
 BAND = 0.15
 """Width of the band along each edge, as a share of the picture."""
@@ -88,19 +83,26 @@ class LensWatch:
     def watched(self, frames: Iterable[Frame]) -> Iterator[Frame]:
         """The same frames, unchanged, each looked at on its way."""
         for frame in frames:
-            self.look(frame.image, frame.time_us)
+            self.look(frame.picture, frame.time_us)
             yield frame
 
-    def look(self, image: NDArray[np.uint8], time_us: int) -> None:
-        """Take in one upright H x W x 3 RGB picture; times must rise."""
-        rgb, contrast = _cells(image)
-        luma = rgb @ np.array([0.299, 0.587, 0.114], np.float32)
+    def look(self, picture: Picture, time_us: int) -> None:
+        """Take in one picture; times must rise."""
+        cells = picture.cells()
+        rgb, contrast, luma = cells.colour, cells.contrast, cells.luma
         red, blue = 128 + 0.713 * (rgb[..., 0] - luma), 128 + 0.564 * (rgb[..., 2] - luma)
         coloured = (luma < DARK) | ((red >= SKIN_CR) & (blue <= SKIN_CB))
         self._shape = luma.shape
         self._times_us.append(time_us)
         self._covering.append(np.packbits(coloured & (contrast <= SMOOTH)))
         self._luma.append(luma.astype(np.uint8))
+
+    def extend(self, later: LensWatch, times_us: list[int]) -> None:
+        """Add what was taken in by another one, with these times instead."""
+        self._shape = later._shape or self._shape
+        self._times_us += times_us
+        self._covering += later._covering
+        self._luma += later._luma
 
     @property
     def brightness(self) -> float:
@@ -137,20 +139,6 @@ def _cleared(covering: Bools, luma: NDArray[np.int16]) -> Bools:
     usual = covering[clearest].mean(axis=0) > 0.5
     level = np.median(luma[:: max(1, len(luma) // ENOUGH_FRAMES)], axis=0).astype(np.int16)
     return np.asarray(covering & ~(usual & (abs(luma - level) <= OTHER_LEVEL)))
-
-
-def _cells(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean colour of each cell, rows x columns x 3, and standard deviation of the green in it."""
-    step = max(1, max(image.shape[:2]) // (CELLS * SAMPLES))
-    rows, columns = (max(1, side // (step * SAMPLES)) for side in image.shape[:2])
-    sampled = image[: rows * SAMPLES * step : step, : columns * SAMPLES * step : step]
-    green = np.ascontiguousarray(sampled[..., 1]).astype(np.float32)
-    corners = [sampled[i::SAMPLES, j::SAMPLES] for i in (0, SAMPLES // 2) for j in (0, SAMPLES // 2)]
-    parts = [green[i::SAMPLES, j::SAMPLES] for i in range(SAMPLES) for j in range(SAMPLES)]
-    mean = sum(parts, np.float32(0)) / len(parts)
-    square = sum((part * part for part in parts), np.float32(0)) / len(parts)
-    colour = sum((corner.astype(np.float32) for corner in corners), np.float32(0)) / len(corners)
-    return np.asarray(colour), np.sqrt(np.maximum(square - mean * mean, 0))
 
 
 def _unpacked(packed: list[NDArray[np.uint8]], shape: tuple[int, int]) -> Bools:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from av.buffer import Buffer
     from av.video.frame import VideoFrame
+
+
+Sample = TypeVar("Sample", np.uint8, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,30 @@ class Orientation:
         """Do width and height change places?"""
         return self.clockwise_deg in {90, 270}
 
-    def apply(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Turn an H x W x 3 image upright; the result is contiguous."""
+    def apply(self, image: NDArray[Sample]) -> NDArray[Sample]:
+        """Turn an image (H x W, or H x W x channels) upright; the result is contiguous."""
         if self.flipped:
             image = image[:, ::-1]
         return np.ascontiguousarray(np.rot90(image, -self.clockwise_deg // 90))
+
+
+    def stored_from_upright(self, size: tuple[int, int]) -> NDArray[np.float64]:
+        """2 x 3 affine map from places in the upright image, px from its top left corner, to the stored picture.
+
+        ``size``: width and height of the upright image.
+        """
+        width, height = size
+        turns = {
+            0: [[1, 0, 0], [0, 1, 0]],
+            90: [[0, 1, 0], [-1, 0, width]],
+            180: [[-1, 0, width], [0, -1, height]],
+            270: [[0, -1, height], [1, 0, 0]],
+        }
+        matrix = np.array(turns[self.clockwise_deg], np.float64)
+        if self.flipped:
+            stored_width = height if self.swaps_sides else width
+            matrix[0] = [-matrix[0, 0], -matrix[0, 1], stored_width - matrix[0, 2]]
+        return matrix
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:

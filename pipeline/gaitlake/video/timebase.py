@@ -23,11 +23,13 @@ MAX_DENOMINATOR = 1001
 
 def microseconds(ticks: NDArray[np.int64], tick_s: Fraction) -> NDArray[np.int64]:
     """Times in microseconds since the first frame, rounded half up, in exact integer arithmetic."""
-    step = tick_s * 1_000_000
-    since_first = (int(tick) - int(ticks[0]) for tick in ticks)
-    return np.array(
-        [(2 * n * step.numerator + step.denominator) // (2 * step.denominator) for n in since_first], np.int64
-    )
+    return np.array([microseconds_of(int(tick) - int(ticks[0]), tick_s) for tick in ticks], np.int64)
+
+
+def microseconds_of(ticks: int, tick_s: Fraction) -> int:
+    """Microseconds that so many ticks last, rounded half up, in exact integer arithmetic."""
+    numerator, denominator = 1_000_000 * tick_s.numerator, tick_s.denominator
+    return (2 * ticks * numerator + denominator) // (2 * denominator)
 
 
 def frame_rate(ticks: NDArray[np.int64], header: VideoHeader) -> Fraction | None:

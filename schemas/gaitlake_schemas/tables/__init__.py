@@ -15,6 +15,7 @@ from gaitlake_schemas.tables.keypoints import KEYPOINTS
 from gaitlake_schemas.tables.lake_info import LAKE_INFO
 from gaitlake_schemas.tables.ledger import LEDGER
 from gaitlake_schemas.tables.metrics import METRICS
+from gaitlake_schemas.tables.mirror_disagreements import MIRROR_DISAGREEMENTS
 from gaitlake_schemas.tables.runs import RUNS
 from gaitlake_schemas.tables.session_metrics import SESSION_METRICS
 from gaitlake_schemas.tables.sessions import SESSIONS
@@ -41,6 +42,7 @@ __all__ = [
     "LAKE_INFO",
     "LEDGER",
     "METRICS",
+    "MIRROR_DISAGREEMENTS",
     "RUNS",
     "SESSIONS",
     "SESSION_METRICS",
@@ -65,6 +67,7 @@ TABLES: dict[str, Table] = {
         EXTRACTIONS,
         TRACKS,
         KEYPOINTS,
+        MIRROR_DISAGREEMENTS,
         VIDEO_INTERVALS,
         ANALYSES,
         CLIP_ANALYSES,
