@@ -1,7 +1,7 @@
 # Everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup libraries demo test test-fast lint docs
+.PHONY: help setup libraries demo test test-fast bench-extract lint docs
 
 RUN := .venv/bin
 DEMO := build/demo
@@ -12,7 +12,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 setup: .venv/.complete ## make .venv as uv.lock says
 
@@ -36,6 +36,10 @@ test: libraries ## all tests
 test-fast: libraries ## the tests that take less than five seconds each
 	$(RUN)/gaitlake models fetch
 	$(PYTEST) -m "not slow"
+
+bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=folder against MediaPipe and the floor
+	$(RUN)/gaitlake models fetch
+	$(RUN)/python -m tests.performance.extract "$(or $(VIDEOS),../shared/data/videos)"
 
 lint: setup ## formatting, types, import directions, SQL
 	$(RUN)/ruff check .

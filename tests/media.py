@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
@@ -67,7 +69,8 @@ def write_video(
         Clockwise turn in degrees that a player must apply, written into the display matrix.
     options
         ``rate`` (Hz, what the header declares), ``tick`` (time base), ``mirrored`` (bool), ``aspect`` (of a pixel),
-        ``container`` (FFmpeg options of the muxer), ``encoder`` (of the encoder), ``metadata`` (of the file).
+        ``container`` (FFmpeg options of the muxer), ``encoder`` (of the encoder), ``metadata`` (of the file),
+        ``pixels`` (pixel format), ``interlaced`` (bool: even and odd rows are coded as half pictures).
     """
     times = even_times(len(frames), 30) if times_us is None else times_us
     tick = Fraction(str(options.get("tick", MICROSECOND)))
@@ -75,10 +78,12 @@ def write_video(
         output.metadata.update(options.get("metadata") or {})
         stream = output.add_stream(codec, rate=Fraction(str(options.get("rate", 30))))
         stream.height, stream.width = frames[0].shape[:2]
-        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        stream.pix_fmt = str(options.get("pixels", "yuvj420p" if codec == "mjpeg" else "yuv420p"))
         stream.codec_context.time_base = tick
         stream.time_base = tick
         stream.codec_context.options = {"threads": "1", **dict(options.get("encoder") or {})}  # type: ignore[call-overload]
+        if options.get("interlaced"):
+            stream.codec_context.flags |= Flags.interlaced_dct | Flags.interlaced_me
         if "aspect" in options:
             stream.codec_context.sample_aspect_ratio = Fraction(str(options["aspect"]))
         if rotation or options.get("mirrored"):
@@ -108,6 +113,71 @@ def noise_frames(count: int, width: int = 96, height: int = 64, seed: int = 0) -
     """Pictures that compress badly, so that every frame takes many bytes."""
     rng = np.random.default_rng(seed)
     return [rng.integers(0, 255, (height, width, 3), np.uint8) for _ in range(count)]
+
+
+def moving_frames(count: int, width: int = 96, height: int = 64, seed: int = 0) -> list[Image]:
+    """A soft random pattern that slides by 2 px a frame: no two pictures are alike, and each predicts the next."""
+    rng = np.random.default_rng(seed)
+    noise = rng.integers(0, 255, (height, width + 2 * count, 3)).astype(float)
+    soft = sum(np.roll(noise, (row, column), (0, 1)) for row in (-1, 0, 1) for column in (-1, 0, 1)) / 9
+    wide = np.clip((soft - 127) * 2 + 127, 0, 255).astype(np.uint8)
+    return [np.ascontiguousarray(wide[:, 2 * n : 2 * n + width]) for n in range(count)]
+
+
+@dataclass(frozen=True)
+class Packet:
+    """Where the data of a picture lies in a file, its time and whether it says that it is a key frame."""
+
+    position: int
+    size: int
+    tick: int
+    key: bool
+
+
+def packets_of(path: Path) -> list[Packet]:
+    """A video's packets in the order in which they are decoded."""
+    data = path.read_bytes()
+    with av.open(str(path)) as reader:
+        found = [packet for packet in reader.demux(reader.streams.video[0]) if packet.size]
+        starts = [max(one.pos or 0, data.find(bytes(one), one.pos or 0)) for one in found]
+        return [
+            Packet(start, one.size, one.pts or 0, one.is_keyframe) for start, one in zip(starts, found, strict=True)
+        ]
+
+
+def spoiled(source: Path, target: Path, number: int, damage: Callable[[bytes], bytes]) -> Path:
+    """A copy of a file in which one packet's data is replaced by as much other data."""
+    packet = packets_of(source)[number]
+    data = bytearray(source.read_bytes())
+    place = slice(packet.position, packet.position + packet.size)
+    data[place] = damage(bytes(data[place]))
+    assert len(data) == source.stat().st_size
+    target.write_bytes(data)
+    return target
+
+
+def without(source: Path, target: Path, number: int) -> Path:
+    """A copy of a video from which one packet was left out."""
+    with av.open(str(source)) as reader, av.open(str(target), "w") as writer:
+        stream = reader.streams.video[0]
+        copy = writer.add_stream_from_template(stream)
+        packets = [packet for packet in reader.demux(stream) if packet.size]
+        for packet in (*packets[:number], *packets[number + 1 :]):
+            packet.stream = copy
+            writer.mux(packet)
+    return target
+
+
+def joined(first: Path, second: Path, target: Path) -> Path:
+    """The packets of one video and then those of another in one stream; their pictures may differ in size."""
+    with av.open(str(first)) as one, av.open(str(second)) as other, av.open(str(target), "w") as writer:
+        copy = writer.add_stream_from_template(one.streams.video[0])
+        for reader in (one, other):
+            for packet in reader.demux(reader.streams.video[0]):
+                if packet.size:
+                    packet.stream = copy
+                    writer.mux(packet)
+    return target
 
 
 def write_sound(path: Path, seconds: float = 0.5) -> Path:

@@ -18,6 +18,7 @@ ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",
+    "NUMBA_NUM_THREADS": "1",
 }
 CONNECT_TIMEOUT_S = 30
 
@@ -25,6 +26,17 @@ CONNECT_TIMEOUT_S = 30
 def default_workers() -> int:
     """As many workers as this process may use cores."""
     return len(os.sched_getaffinity(0))
+
+
+def shared_out(videos: int, workers: int | None) -> tuple[int, int]:
+    """Worker processes for so many videos, and cores for each video, on this machine.
+
+    A process a core; if there are fewer videos than that, a process a video, and each uses several cores. Never more
+    threads than ``workers`` (default: cores) in all.
+    """
+    cores = workers or default_workers()
+    processes = max(1, min(cores, videos))
+    return processes, cores // processes
 
 
 @contextmanager

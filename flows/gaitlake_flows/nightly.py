@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -15,7 +16,7 @@ from gaitlake.errors import LakeBusyError
 from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
-from gaitlake_flows.cluster import dask_client
+from gaitlake_flows.cluster import dask_client, shared_out
 from gaitlake_flows.dispatch import Dispatcher
 from gaitlake_flows.idle import foretell
 from gaitlake_flows.options import NightlyOptions
@@ -89,7 +90,10 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
     if plan.jobs:
         size = preparation.settings.ingest.batch_videos
         batches = [plan.jobs[at : at + size] for at in range(0, len(plan.jobs), size)]
-        with dask_client(options.workers, options.scheduler) as client:
+        processes, threads = shared_out(len(plan.jobs), options.workers)
+        if options.scheduler is None:
+            recipe = replace(recipe, threads=threads)
+        with dask_client(processes, options.scheduler) as client:
             dispatcher = Dispatcher(client, recipe, batches)
             for number in range(len(batches)):
                 process_batch(number, dispatcher, builder, outcome, lake)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from gaitlake.pose import estimators
 from gaitlake.pose.estimators import WindowEstimator
-from gaitlake.pose.sighting import Sighting
 from gaitlake.pose.geometry import distinct, part_of, same_person
 from gaitlake.pose.options import ESTIMATORS, LinkOptions, WindowOptions
+from gaitlake.pose.sighting import Sighting
 from gaitlake.pose.tracker import Tracker
 from gaitlake.pose.windows import search_regions
 from tests.pose.people import SeeingLandmarker, film, standing

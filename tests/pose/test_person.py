@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pytest
 
-from gaitlake.pose import choose_person, leg_motion_of
+from gaitlake.pose import Motion, choose_person, motion_of
 from gaitlake.synthetic import CLEAN, RUN, Camera, synthesise
 from gaitlake_schemas.tables.keypoints import KEYPOINTS
 from gaitlake_schemas.tables.tracks import TRACKS
@@ -96,7 +96,9 @@ def test_a_short_clip_still_has_its_person() -> None:
 def test_who_runs_on_the_spot_beats_a_larger_bystander() -> None:
     table = tracks({"height_px": 600.0}, {})
     assert choose(table) == (0, None)
-    choice = choose_person(table, person_hint=None, frames=200, width_px=1000, leg_motion={0: 0.02, 1: 0.5})
+    choice = choose_person(
+        table, person_hint=None, frames=200, width_px=1000, motion={0: Motion(0.2, 0.0, 0.0), 1: Motion(1.0, 0.0, 1.0)}
+    )
     assert (choice.person, choice.runner_up, choice.reason) == (1, 0, None)
 
 
@@ -110,14 +112,34 @@ def test_a_track_full_of_holes_counts_less() -> None:
     assert choose(table) == (1, None)
 
 
-def test_leg_motion_is_how_far_ankles_move_against_the_hips() -> None:
+def test_motion_is_the_share_of_time_in_which_legs_move_and_feet_pass() -> None:
     made = synthesise(RUN, Camera(duration_s=4.0), CLEAN)
     rows = made.keypoints.to_pylist()
     bodies = [{**rows[0], "person": 1, "frame": row["frame"], "time_us": row["time_us"]} for row in rows]
     both = KEYPOINTS.from_rows(rows + bodies)
-    motion = leg_motion_of(both, tracks({"height_px": 500.0}, {"height_px": 500.0}))
-    assert motion[0] > 0.3
-    assert motion[1] == 0.0
+    motion = motion_of(both, tracks({"height_px": 500.0}, {"height_px": 500.0}))
+    assert (motion[0].legs, motion[0].steps) == (1.0, 1.0)
+    assert motion[0].travel < 0.1  # on a treadmill
+    assert (motion[1].legs, motion[1].steps) == (0.0, 0.0)
+    assert motion[1].travel < 1e-9
+
+
+def test_somebody_who_hops_on_both_feet_does_not_step() -> None:
+    made = synthesise(RUN, Camera(duration_s=4.0), CLEAN)
+    rows = [{**row, "right_ankle": row["left_ankle"]} for row in made.keypoints.to_pylist()]
+    motion = motion_of(KEYPOINTS.from_rows(rows), tracks({"height_px": 500.0}))[0]
+    assert (motion.legs, motion.steps) == (1.0, 0.0)
+
+
+def test_a_leap_of_a_second_is_no_travelling() -> None:
+    made = synthesise(RUN, Camera(duration_s=8.0), CLEAN)
+    moved = made.keypoints.to_pylist()
+    for row in moved:
+        shift = 1500.0 * min(max(row["time_us"] / 1e6 - 6.5, 0.0), 1.0)
+        for side in ("left", "right"):
+            row[f"{side}_hip"] = {**row[f"{side}_hip"], "x": row[f"{side}_hip"]["x"] + shift}
+    travel = motion_of(KEYPOINTS.from_rows(moved), tracks({"height_px": 500.0}))[0].travel
+    assert 0.1 < travel < 0.4
 
 
 def test_one_lost_joint_does_not_stop_a_person() -> None:
@@ -129,9 +151,18 @@ def test_one_lost_joint_does_not_stop_a_person() -> None:
         at, "left_ankle", pa.array(lost, pa.struct([f.with_nullable(True) for f in column.type]))
     )
     people = tracks({"height_px": 500.0})
-    assert leg_motion_of(holed, people)[0] == pytest.approx(leg_motion_of(made.keypoints, people)[0], rel=0.05)
+    assert motion_of(holed, people) == motion_of(made.keypoints, people)
 
 
 def test_who_runs_on_the_spot_beats_who_walks_through_behind() -> None:
     table = tracks({}, {"frames": 90, "last_frame": 89, "height_px": 380.0, "travel_px": 1200.0})
-    assert choose_person(table, person_hint=None, frames=200, width_px=1000, leg_motion={0: 0.5, 1: 0.5}).person == 0
+    assert (
+        choose_person(
+            table,
+            person_hint=None,
+            frames=200,
+            width_px=1000,
+            motion={0: Motion(1.0, 0.0, 1.0), 1: Motion(1.0, 1.0, 1.0)},
+        ).person
+        == 0
+    )

@@ -129,17 +129,6 @@ def test_a_cut_matroska_file_is_truncated(tmp_path: Path) -> None:
     assert decode(cut(whole, tmp_path / "cut.mkv", 0.6))[1].truncated
 
 
-def test_damage_after_some_frames_ends_the_video(tmp_path: Path) -> None:
-    data = bytearray(write_faststart(tmp_path / "a.mp4", noise_frames(30)).read_bytes())
-    middle = len(data) * 2 // 3
-    data[middle:] = bytes(len(data) - middle)
-    damaged = tmp_path / "damaged.mp4"
-    damaged.write_bytes(data)
-    frames, report = decode(damaged)
-    assert 0 < len(frames) <= 30
-    assert report.truncated == (len(frames) < 30)
-
-
 def pictures(monkeypatch: pytest.MonkeyPatch, *shown: tuple[int | None, int]) -> None:
     """Make every decoder decode pictures of these times (ticks) and widths, whatever the file holds."""
 

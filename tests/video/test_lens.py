@@ -49,10 +49,10 @@ def with_blob(image: Image, colour: tuple[int, int, int], centre: tuple[float, f
     return covered
 
 
-def spans(picture: Callable[[int], Image], count: int = 150) -> list[tuple[float, float]]:
+def spans(seen: Callable[[int], Image], count: int = 150) -> list[tuple[float, float]]:
     watch = LensWatch()
     for n, time_us in enumerate(times_us(count)):
-        watch.look(picture(n), time_us)
+        watch.look(Picture.from_rgb(seen(n)), time_us)
     return [(start / 1e6, end / 1e6) for start, end in watch.covered_us()]
 
 

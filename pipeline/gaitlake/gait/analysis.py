@@ -42,12 +42,12 @@ def analyse_clip(
     The tables of :data:`OUTPUTS`, each checked against its contract. Whatever the input shows, a clip has exactly one
     row in ``clip_analyses``, and every metric has either stride rows or one row in ``clip_metrics_withheld``.
     """
-    from gaitlake.pose import choose_person, leg_motion_of
+    from gaitlake.pose import choose_person, motion_of
 
     parameters = parameters or AnalysisParameters()
     hint = clip.text("person_hint")
-    motion = leg_motion_of(keypoints, tracks) if tracks.num_rows > 1 else None
-    choice = choose_person(tracks, person_hint=hint, frames=video.frames, width_px=video.width_px, leg_motion=motion)
+    motion = motion_of(keypoints, tracks) if tracks.num_rows > 1 else None
+    choice = choose_person(tracks, person_hint=hint, frames=video.frames, width_px=video.width_px, motion=motion)
     result = examine(clip, video, keypoints, choice, parameters)
     made = {
         "clip_analyses": [rows.clip_row(result, choice)],

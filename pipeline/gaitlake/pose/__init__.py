@@ -4,13 +4,14 @@ from gaitlake.pose.estimators import PoseEstimator, create_estimator
 from gaitlake.pose.extraction import Extraction, extract
 from gaitlake.pose.models import PoseModel, ensure_model
 from gaitlake.pose.options import DEFAULT_ESTIMATOR, ESTIMATORS, extractor_row
-from gaitlake.pose.person import PersonChoice, choose_person, leg_motion_of
+from gaitlake.pose.person import Motion, PersonChoice, choose_person, motion_of
 from gaitlake.pose.sighting import Sighting
 
 __all__ = [
     "DEFAULT_ESTIMATOR",
     "ESTIMATORS",
     "Extraction",
+    "Motion",
     "PersonChoice",
     "PoseEstimator",
     "PoseModel",
@@ -20,5 +21,5 @@ __all__ = [
     "ensure_model",
     "extract",
     "extractor_row",
-    "leg_motion_of",
+    "motion_of",
 ]

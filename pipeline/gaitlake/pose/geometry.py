@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,9 +52,8 @@ class Box:
 
 def box(pose: Pose) -> Box:
     """Bounding box of all 33 landmarks."""
-    left, top = pose[:, :2].min(axis=0)
-    right, bottom = pose[:, :2].max(axis=0)
-    return Box(float(left), float(top), float(right), float(bottom))
+    x, y = pose[:, 0], pose[:, 1]
+    return Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
 
 def body_size(pose: Pose) -> float:
@@ -61,13 +61,18 @@ def body_size(pose: Pose) -> float:
 
     Who crouches or turns a somersault does not shrink.
     """
-    shoulders, hips = (pose[joints, :2].mean(axis=0) for joints in (SHOULDERS, HIPS))
-    return max(box(pose).size, TRUNKS * float(np.linalg.norm(shoulders - hips)))
+    across, down = _middle(pose, SHOULDERS) - _middle(pose, HIPS)
+    return max(box(pose).size, TRUNKS * math.hypot(across, down))
 
 
 def hip_centre(pose: Pose) -> NDArray[np.float64]:
     """Midpoint of the hips in px, shape (2,)."""
-    return np.asarray(pose[HIPS, :2].mean(axis=0), np.float64)
+    return _middle(pose, HIPS)
+
+
+def _middle(pose: Pose, joints: list[int]) -> NDArray[np.float64]:
+    first, second = joints
+    return (pose[first, :2].astype(np.float64) + pose[second, :2]) / 2
 
 
 def same_person(one: Pose, other: Pose) -> bool:

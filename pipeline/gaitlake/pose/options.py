@@ -105,7 +105,9 @@ def estimator_options(name: str, overrides: Mapping[str, object] | None = None) 
     options = ESTIMATORS[name]
     changeable = options if isinstance(options, BlazePoseOptions) else options.detector
     known = {key: value for key, value in asdict(changeable).items() if type(value) in (int, float)}
-    strange = sorted(key for key, value in (overrides or {}).items() if key not in known or type(value) not in (int, float))
+    strange = sorted(
+        key for key, value in (overrides or {}).items() if key not in known or type(value) not in (int, float)
+    )
     if strange:
         raise GaitlakeError(f"estimator options {strange} are not known numbers; choose from {sorted(known)}")
     if isinstance(options, BlazePoseOptions):

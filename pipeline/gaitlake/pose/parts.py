@@ -98,7 +98,9 @@ def _is_doubtful(report: DecodeReport) -> bool:
 
 
 def _follows_on(results: list[_PartResult]) -> bool:
-    ends = [(before.report.ticks[-1], after.report.ticks[0]) for before, after in zip(results, results[1:], strict=False)]
+    ends = [
+        (before.report.ticks[-1], after.report.ticks[0]) for before, after in zip(results, results[1:], strict=False)
+    ]
     return all(first < second for first, second in ends)
 
 

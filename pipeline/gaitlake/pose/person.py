@@ -19,14 +19,29 @@ this share of the tallest candidate's height."""
 
 STILL_WEIGHT = 0.25
 MOVING_FROM = 0.10
+TRAVELLING = 0.5
 TRAVELLING_FROM = 1.0
 """Who moves counts four times as much as who stands still: a bystander may be nearer and stay longer. Moving is when
-the ankles move against the hips by MOVING_FROM body heights, or the hips through the picture by TRAVELLING_FROM: on a
-treadmill the one, over ground both. Less motion counts in proportion."""
+within a second the ankles move against the hips by MOVING_FROM body heights, or the hips through the picture by
+TRAVELLING body heights a second: on a treadmill the one, over ground both. Less motion counts in proportion. Where only
+tracks are known, travelling TRAVELLING_FROM body heights in all counts as moving."""
+
+STEP_BONUS = 1.0
+APART_ACROSS, APART_UP = 0.10, 0.04
+"""Who steps all the time counts double: gait is what clips are about. A second has a step if each ankle was ahead of
+the other by APART_ACROSS body heights, or above it by APART_UP. Who hops on both feet does not step."""
+
+WINDOW_S = 1.0
+MIN_WINDOW_FRAMES = 5
+"""Motion is looked at in windows of this length with at least so many frames."""
+
+SIDES = ("left", "right")
+AXES = ("x", "y")
 
 TRAVEL_BONUS = 0.5
 FAR_TRAVEL = 2.0
-"""Travelling two body heights counts half as much again: who crosses is rather meant than who jumps about."""
+"""Travelling all the time (or, of tracks, two body heights) counts half as much again: who crosses is rather meant than
+who jumps about."""
 
 EDGE_WEIGHT = 0.7
 """At the edge of the picture a person counts this much of one in the middle."""
@@ -42,6 +57,25 @@ HINTS = {"left": 0.0, "middle": 0.5, "right": 1.0}
 
 RULE = "long_large_moving_central"
 RULE_HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Shares of the time, 0 to 1.
+
+    Attributes
+    ----------
+    legs
+        In which the legs move against the hips.
+    travel
+        In which the hips travel across the picture.
+    steps
+        In which one foot passes the other, ahead or in height.
+    """
+
+    legs: float
+    travel: float
+    steps: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +99,14 @@ def choose_person(
     person_hint: str | None,
     frames: int,
     width_px: int,
-    leg_motion: Mapping[int, float] | None = None,
+    motion: Mapping[int, Motion] | None = None,
 ) -> PersonChoice:
     """Choose the subject of a clip among the tracks of its video (rows of the ``tracks`` contract of one extractor).
 
-    Score = frames x continuity x height_px x motion (0.25 standing to 1 moving, 1.5 crossing the picture) x centrality
-    (0.7 at the edge to 1 in the middle): long, near, moving, central. ``leg_motion``: by track, from
-    :func:`leg_motion_of`; without it motion is the track's travel alone. ``person_hint`` overrules the score: `left`,
+    Score = frames x continuity x height_px x motion (0.25 standing to 1 moving, 1.5 crossing the picture, double that
+    for stepping) x centrality
+    (0.7 at the edge to 1 in the middle): long, near, moving, central. ``motion``: by track, from :func:`motion_of`;
+    without it motion is the track's travel alone. ``person_hint`` overrules the score: `left`,
     `middle` or `right` take the candidate whose median hip is nearest that place, a number that track.
     A rival nearly as good that is in the picture at the same time makes it `MULTI_PERSON`; one that comes before or
     after does not: most often it is the same person passing again.
@@ -80,9 +115,8 @@ def choose_person(
     hint = (person_hint or "").strip().lower()
     if hint.isdecimal():
         return _numbered(rows, int(hint))
-    moving = leg_motion or {}
     for row in rows:
-        row["score"] = _score(row, width_px, moving.get(row["person"], 0.0))
+        row["score"] = _score(row, width_px, (motion or {}).get(row["person"]))
     candidates = sorted(_candidates(rows, frames), key=lambda r: (-r["score"], r["person"]))
     if not candidates:
         return PersonChoice(None, RULE, reason="NO_PERSON")
@@ -98,19 +132,20 @@ def choose_person(
     return PersonChoice(best["person"], RULE, second["person"], margin)
 
 
-def _score(row: dict[str, Any], width_px: int, leg_motion: float) -> float:
-    travel = row["travel_px"] / max(row["height_px"], 1.0)
-    motion = min(max(leg_motion / MOVING_FROM, travel / TRAVELLING_FROM), 1.0)
+def _score(row: dict[str, Any], width_px: int, motion: Motion | None) -> float:
+    if motion is None:
+        travel = row["travel_px"] / max(row["height_px"], 1.0)
+        motion = Motion(min(travel / TRAVELLING_FROM, 1.0), min(travel / FAR_TRAVEL, 1.0), 0.0)
     middle = 0.5 * width_px
     central = 1.0 - (1.0 - EDGE_WEIGHT) * min(abs(row["centre_x_px"] - middle) / middle, 1.0)
     seen = row["frames"] * row["continuity"]
-    moving = (STILL_WEIGHT + (1.0 - STILL_WEIGHT) * motion) * (1.0 + TRAVEL_BONUS * min(travel / FAR_TRAVEL, 1.0))
-    return float(seen * row["height_px"] * moving * central)
+    moving = STILL_WEIGHT + (1.0 - STILL_WEIGHT) * max(motion.legs, motion.travel)
+    going = (1.0 + TRAVEL_BONUS * motion.travel) * (1.0 + STEP_BONUS * motion.steps)
+    return float(seen * row["height_px"] * moving * going * central)
 
 
-def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
-    """How far a person's ankles move against the hips, body heights, by track: p95 - p5, the largest of both ankles,
-    across and up.
+def motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, Motion]:
+    """How people move, by track, second by second and then averaged: one great leap does not make a walker.
 
     Parameters
     ----------
@@ -118,17 +153,62 @@ def leg_motion_of(keypoints: pa.Table, tracks: pa.Table) -> dict[int, float]:
     """
     heights = {row["person"]: row["height_px"] for row in tracks.select(["person", "height_px"]).to_pylist()}
     people = keypoints["person"].to_numpy()
-    found = dict.fromkeys(heights, 0.0)
-    for side in ("left", "right"):
-        for axis in ("x", "y"):
-            ankle, hip = (_coordinate(keypoints, f"{side}_{joint}", axis) for joint in ("ankle", "hip"))
-            for person, height in heights.items():
-                way = (ankle - hip)[people == person]
-                way = way[np.isfinite(way)]
-                if way.size and height > 0:
-                    low, high = np.percentile(way, [5.0, 95.0])
-                    found[person] = max(found[person], float(high - low) / height)
-    return found
+    time_s = keypoints["time_us"].to_numpy() / 1e6
+    joints = {
+        (name, axis): _coordinate(keypoints, name, axis)
+        for name in ("left_hip", "right_hip", "left_ankle", "right_ankle")
+        for axis in AXES
+    }
+    return {
+        person: _motion(time_s[people == person], {key: way[people == person] for key, way in joints.items()}, height)
+        for person, height in heights.items()
+    }
+
+
+def _motion(
+    time_s: NDArray[np.float64], joints: Mapping[tuple[str, str], NDArray[np.float64]], height: float
+) -> Motion:
+    if not len(time_s) or height <= 0:
+        return Motion(0.0, 0.0, 0.0)
+    second = np.floor((time_s - time_s.min()) / WINDOW_S)
+    seconds, weight = [], []
+    for number in np.unique(second):
+        inside = second == number
+        if np.count_nonzero(inside) < MIN_WINDOW_FRAMES:
+            continue
+        seconds.append(_second(time_s[inside], {key: way[inside] / height for key, way in joints.items()}))
+        weight.append(np.count_nonzero(inside))
+    if not weight:
+        return Motion(0.0, 0.0, 0.0)
+    return Motion(*(float(share) for share in np.average(seconds, axis=0, weights=weight)))
+
+
+def _second(time_s: NDArray[np.float64], joints: Mapping[tuple[str, str], NDArray[np.float64]]) -> tuple[float, ...]:
+    """Legs, travel and steps of one window; places in body heights."""
+    bends = [_extremes(joints[f"{side}_ankle", axis] - joints[f"{side}_hip", axis]) for side in SIDES for axis in AXES]
+    speed = _speed(time_s, (joints["left_hip", "x"] + joints["right_hip", "x"]) / 2)
+    steps = 0.0
+    for axis, enough in zip(AXES, (APART_ACROSS, APART_UP), strict=True):
+        low, high = _extremes(joints["left_ankle", axis] - joints["right_ankle", axis])
+        steps = max(steps, float(low < -enough and high > enough))
+    legs = max(high - low for low, high in bends) / MOVING_FROM
+    return min(legs, 1.0), min(speed / TRAVELLING, 1.0), steps
+
+
+def _extremes(way: NDArray[np.float64]) -> tuple[float, float]:
+    """5th and 95th percentile of what is known; both 0 if nothing is."""
+    known = way[np.isfinite(way)]
+    low, high = np.percentile(known, [5.0, 95.0]) if known.size else (0.0, 0.0)
+    return float(low), float(high)
+
+
+def _speed(time_s: NDArray[np.float64], way: NDArray[np.float64]) -> float:
+    """Absolute mean velocity, from a straight line through the points."""
+    known = np.isfinite(way)
+    span = time_s[known]
+    if span.size < 2 or np.ptp(span) <= 0:
+        return 0.0
+    return abs(float(np.polyfit(span - span.mean(), way[known], 1)[0]))
 
 
 def _coordinate(keypoints: pa.Table, landmark: str, axis: str) -> NDArray[np.float64]:

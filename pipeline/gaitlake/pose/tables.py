@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -49,13 +50,14 @@ def video_intervals_table(
     video_id: str, extractor_id: str, covered_us: Iterable[tuple[int, int]], damaged_us: Iterable[tuple[int, int]]
 ) -> pa.Table:
     """Half-open spans in which something covers the lens, and in which the data is damaged."""
-    spans = [("OCCLUSION", span) for span in covered_us] + [("DAMAGED", span) for span in damaged_us]
+    spans = [(start, end, "OCCLUSION") for start, end in covered_us] + [(s, e, "DAMAGED") for s, e in damaged_us]
     keys = {"video_id": video_id, "extractor_id": extractor_id}
-    rows = [{**keys, "reason": reason, "start_us": start, "end_us": end} for reason, (start, end) in spans]
-    return VIDEO_INTERVALS.from_rows(sorted(rows, key=lambda row: row["start_us"]))
+    return VIDEO_INTERVALS.from_rows(
+        [{**keys, "reason": reason, "start_us": start, "end_us": end} for start, end, reason in sorted(spans)]
+    )
 
 
-def _keys(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> dict[str, pa.Array]:
+def _keys(video_id: str, extractor_id: str, sightings: Sequence[Sighting]) -> dict[str, pa.Array[Any]]:
     return {
         "video_id": pa.array([video_id] * len(sightings), pa.string()),
         "extractor_id": pa.array([extractor_id] * len(sightings), pa.string()),

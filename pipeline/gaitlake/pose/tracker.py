@@ -62,7 +62,7 @@ class Track:
     def cost(self, pose: Pose, time_us: int, options: LinkOptions) -> float:
         """Distance to the predicted hips plus weighed change of size, in body sizes; FORBIDDEN outside the gates."""
         size = max(self.size, 1.0)
-        jump = float(np.linalg.norm(hip_centre(pose) - self.centres[-1] - self.shift(time_us))) / size
+        jump = math.hypot(*(hip_centre(pose) - self.centres[-1] - self.shift(time_us))) / size
         scale = abs(math.log(max(body_size(pose), 1.0) / size))
         unseen_s = (time_us - self.times_us[-1]) / 1e6
         if jump > options.max_jump + options.max_drift_per_s * unseen_s or scale > math.log(options.max_scale):

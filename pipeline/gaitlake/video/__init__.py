@@ -1,8 +1,9 @@
 """Probe and decode videos: true timestamps, rotation applied once, frames counted by decoding."""
 
 from gaitlake.video.cutout import cut_out
-from gaitlake.video.decode import Decoder, DecodeReport, Frame, Span
+from gaitlake.video.decode import Decoder
 from gaitlake.video.entry import Timeline, spans, timeline
+from gaitlake.video.frames import DecodeReport, Frame, Span
 from gaitlake.video.header import VideoHeader, probe
 from gaitlake.video.lens import LensWatch
 from gaitlake.video.names import VIDEO_EXTENSIONS, is_video_name

@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-CHROMA_SHIFTS = {
-    "yuv420p": (1, 1), "yuvj420p": (1, 1), "yuv422p": (1, 0), "yuvj422p": (1, 0), "yuv444p": (0, 0), "yuvj444p": (0, 0),
-}  # fmt: skip
-"""Pixel formats read as they are, with the bits by which chroma is coarser than luma, across and down."""
+PLANAR = {(1, 1): "yuv420p", (1, 0): "yuv422p"}
+"""Formats read as they are, by the bits by which chroma is coarser than luma, across and down. Where it is not coarser,
+FFmpeg rounds colours otherwise."""
+
+READ_AS_THEY_ARE = frozenset({*PLANAR.values(), "yuvj420p", "yuvj422p"})
+"""With the names of the same formats in full range."""
 
 FULL_RANGE = 2
 """FFmpeg's code of 8-bit samples that use 0 to 255 instead of 16 to 235."""
@@ -22,19 +24,24 @@ CHROMA_GAINS = {
     4: (104448, 132798, 24759, 53109),
     7: (117579, 136230, 16907, 35559),
     9: (110013, 140363, 12277, 42626),
-    10: (110013, 140363, 12277, 42626),
 }
 """Cr to red, Cb to blue, Cb and Cr off green, times 2^16, by the stream's matrix code (libswscale/yuv2rgb.c)."""
 
 BT601 = (104597, 132201, 25675, 53279)
 """Those of every other code, and of streams that do not say."""
 
+UNSPECIFIED, BT2020_CONSTANT = 2, 10
+CONVERTIBLE = frozenset({0, UNSPECIFIED, 5, 6, *CHROMA_GAINS})
+"""Matrix codes that FFmpeg converts; it refuses the others (reserved ones, YCgCo, ICtCp)."""
+
 Gains = NDArray[np.int32]
 
 
-def is_yuv(name: str) -> bool:
-    """Is it a pixel format of luma and chroma (of more than 8 bits, or packed)?"""
-    return name.startswith(("yuv", "nv", "p0", "p2", "p4"))
+def convertible(code: int) -> int:
+    """The matrix code to convert with: the stream's, or else the nearest; players guess BT.601 as well."""
+    if code == BT2020_CONSTANT:
+        return 9
+    return code if code in CONVERTIBLE else UNSPECIFIED
 
 
 def gains(code: int, *, full: bool) -> Gains:

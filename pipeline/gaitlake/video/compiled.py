@@ -1,24 +1,24 @@
 """Loops over pixels, compiled by numba on first use and kept on disk. Import this module only when pixels are at hand.
 
-All arithmetic is in 32-bit integers, row by row through small buffers, so that the compiler can use wide registers.
+All arithmetic is in 16- and 32-bit integers, row by row through small buffers, so that the compiler can use wide
+registers. numba computes in 64 bits unless every single result is put back into fewer, hence the many ``int32``.
 """
 
 from __future__ import annotations
 
-
-
 import numpy as np
-from numba import int32, njit, uint32
+from numba import int16, int32, njit, uint32
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
+Shorts = NDArray[np.int16]
 
 TAPS = 4
 """Neighbours of a place between pixels: upper left, upper right, lower left, lower right."""
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def cut(
     planes: tuple[Bytes, Bytes, Bytes],
     shape: Ints,
@@ -42,15 +42,15 @@ def cut(
     """
     across, down = places
     n = crop.shape[0]
-    corner, weight = np.empty((2, n), np.int32), np.empty((2, n), np.int32)
-    samples, colours = np.empty((3, TAPS, n), np.int32), np.empty((3, TAPS, n), np.int32)
+    corner, weight, at = np.empty((2, n), np.int32), np.empty((2, n), np.int32), np.empty((2 * TAPS, n), np.int32)
+    samples, colours = np.empty((3, TAPS, n), np.int16), np.empty((3, TAPS, n), np.int16)
     for row in range(n):
         for axis in range(2):
             for column in range(n):
-                place = (down[axis, row] + across[axis, column]) >> int32(5)
-                corner[axis, column] = place >> int32(5)
+                place = int32(int32(down[axis, row] + across[axis, column]) >> int32(5))
+                corner[axis, column] = int32(place >> int32(5))
                 weight[axis, column] = place & int32(31)
-        _gather(planes, shape, corner, samples)
+        _gather(planes, shape, corner, at, samples)
         if flags[0]:
             colours[:] = samples
         else:
@@ -60,51 +60,56 @@ def cut(
         _blend(colours, weight, crop, row)
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _gather(planes: tuple[Bytes, Bytes, Bytes], shape: Ints, corner: Ints, samples: Ints) -> None:
-    """The four neighbours of each place in all planes; beyond the edge the outermost ones."""
+@njit(nogil=True, cache=True)
+def _gather(planes: tuple[Bytes, Bytes, Bytes], shape: Ints, corner: Ints, at: Ints, samples: Shorts) -> None:
+    """The four neighbours of each place in all planes; beyond the edge the outermost ones. ``at`` is room to work in."""
     luma, first, second = planes
     last_x, last_y = int32(shape[0] - 1), int32(shape[1] - 1)
     stride, coarse, shift_x, shift_y = int32(shape[2]), int32(shape[3]), int32(shape[4]), int32(shape[5])
     none, one = int32(0), int32(1)
     for column in range(corner.shape[1]):
         x, y = corner[0, column], corner[1, column]
-        left, right = min(max(x, none), last_x), min(max(x + one, none), last_x)
-        top, bottom = min(max(y, none), last_y), min(max(y + one, none), last_y)
-        upper, lower = top * stride, bottom * stride
-        samples[0, 0, column] = luma[uint32(upper + left)]
-        samples[0, 1, column] = luma[uint32(upper + right)]
-        samples[0, 2, column] = luma[uint32(lower + left)]
-        samples[0, 3, column] = luma[uint32(lower + right)]
-        left, right = left >> shift_x, right >> shift_x
-        upper, lower = (top >> shift_y) * coarse, (bottom >> shift_y) * coarse
-        samples[1, 0, column] = first[uint32(upper + left)]
-        samples[1, 1, column] = first[uint32(upper + right)]
-        samples[1, 2, column] = first[uint32(lower + left)]
-        samples[1, 3, column] = first[uint32(lower + right)]
-        samples[2, 0, column] = second[uint32(upper + left)]
-        samples[2, 1, column] = second[uint32(upper + right)]
-        samples[2, 2, column] = second[uint32(lower + left)]
-        samples[2, 3, column] = second[uint32(lower + right)]
+        left, right = min(max(x, none), last_x), min(max(int32(x + one), none), last_x)
+        top, bottom = min(max(y, none), last_y), min(max(int32(y + one), none), last_y)
+        upper, lower = int32(top * stride), int32(bottom * stride)
+        at[0, column], at[1, column] = int32(upper + left), int32(upper + right)
+        at[2, column], at[3, column] = int32(lower + left), int32(lower + right)
+        left, right = int32(left >> shift_x), int32(right >> shift_x)
+        upper, lower = int32(int32(top >> shift_y) * coarse), int32(int32(bottom >> shift_y) * coarse)
+        at[4, column], at[5, column] = int32(upper + left), int32(upper + right)
+        at[6, column], at[7, column] = int32(lower + left), int32(lower + right)
+    for tap in range(TAPS):
+        for column in range(corner.shape[1]):
+            samples[0, tap, column] = luma[uint32(at[tap, column])]
+        for column in range(corner.shape[1]):
+            place = uint32(at[TAPS + tap, column])
+            samples[1, tap, column] = first[place]
+            samples[2, tap, column] = second[place]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _convert(samples: Ints, gains: Ints, colours: Ints) -> None:
+@njit(nogil=True, cache=True)
+def _convert(samples: Shorts, gains: Ints, colours: Shorts) -> None:
     """Luma and chroma to RGB with libswscale's 16-bit products, of which the upper half is kept."""
-    g0, black, g2, g3, g4, g5 = gains[0], gains[1], gains[2], gains[3], gains[4], gains[5]
-    low, high, half = int32(0), int32(255), int32(16)
+    g0, g2, g3, g4, g5 = int16(gains[0]), int16(gains[2]), int16(gains[3]), int16(gains[4]), int16(gains[5])
+    black, grey, low, high = int16(gains[1]), int16(1024), int16(0), int16(255)
     for tap in range(TAPS):
         for column in range(samples.shape[2]):
-            luma = ((samples[0, tap, column] * int32(8) - black) * g0) >> half
-            blue = samples[1, tap, column] * int32(8) - int32(1024)
-            red = samples[2, tap, column] * int32(8) - int32(1024)
-            colours[0, tap, column] = min(max(luma + ((red * g2) >> half), low), high)
-            colours[1, tap, column] = min(max(luma + ((blue * g3) >> half) + ((red * g4) >> half), low), high)
-            colours[2, tap, column] = min(max(luma + ((blue * g5) >> half), low), high)
+            luma = _upper(int16(samples[0, tap, column] * int16(8) - black), g0)
+            blue = int16(samples[1, tap, column] * int16(8) - grey)
+            red = int16(samples[2, tap, column] * int16(8) - grey)
+            colours[0, tap, column] = min(max(int16(luma + _upper(red, g2)), low), high)
+            colours[1, tap, column] = min(max(int16(luma + int16(_upper(blue, g3) + _upper(red, g4))), low), high)
+            colours[2, tap, column] = min(max(int16(luma + _upper(blue, g5)), low), high)
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _blacken(shape: Ints, corner: Ints, colours: Ints) -> None:
+@njit(nogil=True, cache=True)
+def _upper(one: int, other: int) -> int:
+    """Upper half of the 32-bit product of two 16-bit integers."""
+    return int16(int32(int32(one) * int32(other)) >> int32(16))
+
+
+@njit(nogil=True, cache=True)
+def _blacken(shape: Ints, corner: Ints, colours: Shorts) -> None:
     """Neighbours that lie beyond the picture's edge are black."""
     for column in range(corner.shape[1]):
         for tap in range(TAPS):
@@ -114,24 +119,29 @@ def _blacken(shape: Ints, corner: Ints, colours: Ints) -> None:
                     colours[channel, tap, column] = 0
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _blend(colours: Ints, weight: Ints, crop: Bytes, row: int) -> None:
+@njit(nogil=True, cache=True)
+def _blend(colours: Shorts, weight: Ints, crop: Bytes, row: int) -> None:
     """Bilinear mixture of the four neighbours, weights in 1/1024, rounded half up."""
     for channel in range(3):
         for column in range(weight.shape[1]):
             x, y = weight[0, column], weight[1, column]
-            both = x * y
-            upper_right, lower_left = (x << int32(5)) - both, (y << int32(5)) - both
-            upper_left = int32(1024) - both - upper_right - lower_left
-            mixed = upper_left * colours[channel, 0, column] + upper_right * colours[channel, 1, column]
-            mixed += lower_left * colours[channel, 2, column] + both * colours[channel, 3, column]
-            colours[channel, 0, column] = (mixed + int32(512)) >> int32(10)
+            both = int32(x * y)
+            upper_right, lower_left = int32((x << int32(5)) - both), int32((y << int32(5)) - both)
+            upper_left = int32(int32(1024) - int32(both + int32(upper_right + lower_left)))
+            upper = int32(
+                int32(upper_left * int32(colours[channel, 0, column]))
+                + int32(upper_right * int32(colours[channel, 1, column]))
+            )
+            lower = int32(
+                int32(lower_left * int32(colours[channel, 2, column])) + int32(both * int32(colours[channel, 3, column]))
+            )
+            colours[channel, 0, column] = int16(int32(int32(upper + lower) + int32(512)) >> int32(10))
     for column in range(weight.shape[1]):
         for channel in range(3):
             crop[row, column, channel] = colours[channel, 0, column]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def cells(
     planes: tuple[Bytes, Bytes, Bytes],
     shape: Ints,
@@ -140,34 +150,38 @@ def cells(
     step: int,
     found: tuple[NDArray[np.float32], NDArray[np.float32]],
 ) -> None:
-    """Fill mean colour (rows, columns, 3) and standard deviation of green (rows, columns) of square cells.
+    """Fill mean colour (rows, columns, 3) and standard deviation of luma (rows, columns) of square cells.
 
-    A cell has 4 x 4 samples, ``step`` pixels apart; its colour is the mean of four of them. ``planes``, ``shape`` and
-    ``gains`` as in :func:`cut`.
+    A cell has 4 x 4 samples, ``step`` pixels apart; its colour is the mean of four of them. The deviation is in steps
+    of RGB, and of green where the planes are colours. ``planes``, ``shape`` and ``gains`` as in :func:`cut`.
     """
     colour, contrast = found
-    samples, rgb = np.empty((3, TAPS, 4), np.int32), np.empty((3, TAPS, 4), np.int32)
-    stride, coarse, shift_x, shift_y = shape[2], shape[3], shape[4], shape[5]
+    columns = contrast.shape[1]
+    samples, rgb = np.empty((3, TAPS, columns), np.int16), np.empty((3, TAPS, columns), np.int16)
+    grey, gain = planes[1 if is_rgb else 0], 1.0 if is_rgb else gains[0] / 8192
     for row in range(contrast.shape[0]):
-        for column in range(contrast.shape[1]):
+        for column in range(columns):
+            total, square = int32(0), int32(0)
             for i in range(4):
+                start = min((4 * row + i) * step, shape[1] - 1) * shape[2]
                 for j in range(4):
-                    y = min((4 * row + i) * step, shape[1] - 1)
-                    x = min((4 * column + j) * step, shape[0] - 1)
-                    at = uint32((y >> shift_y) * coarse + (x >> shift_x))
-                    samples[0, i, j] = planes[0][uint32(y * stride + x)]
-                    samples[1, i, j], samples[2, i, j] = planes[1][at], planes[2][at]
-            if is_rgb:
-                rgb[:] = samples
-            else:
-                _convert(samples, gains, rgb)
-            total, square = 0, 0
-            for i in range(4):
-                for j in range(4):
-                    total += rgb[1, i, j]
-                    square += rgb[1, i, j] * rgb[1, i, j]
-            mean = total / 16
-            contrast[row, column] = np.sqrt(max(square / 16 - mean * mean, 0.0))
-            for channel in range(3):
-                corners = rgb[channel, 0, 0] + rgb[channel, 0, 2] + rgb[channel, 2, 0] + rgb[channel, 2, 2]
+                    value = int32(grey[uint32(start + min((4 * column + j) * step, shape[0] - 1))])
+                    total += value
+                    square += value * value
+            contrast[row, column] = gain * np.sqrt(max(square / 16 - (total / 16) ** 2, 0.0))
+        for tap in range(TAPS):
+            y = min((4 * row + (tap & 2)) * step, shape[1] - 1)
+            for column in range(columns):
+                x = min((4 * column + 2 * (tap & 1)) * step, shape[0] - 1)
+                at = uint32((y >> shape[5]) * shape[3] + (x >> shape[4]))
+                samples[0, tap, column] = planes[0][uint32(y * shape[2] + x)]
+                samples[1, tap, column], samples[2, tap, column] = planes[1][at], planes[2][at]
+        if is_rgb:
+            rgb[:] = samples
+        else:
+            _convert(samples, gains, rgb)
+        for channel in range(3):
+            for column in range(columns):
+                corners = rgb[channel, 0, column] + rgb[channel, 1, column]
+                corners += rgb[channel, 2, column] + rgb[channel, 3, column]
                 colour[row, column, channel] = corners / 4

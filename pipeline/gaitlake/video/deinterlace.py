@@ -6,7 +6,6 @@ FFmpeg's ``bwdif`` makes one full picture of each frame, at the frame's own time
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,31 +14,29 @@ if TYPE_CHECKING:
 
 
 def progressive(pictures: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
-    """The same pictures; from the first one on that is interlaced, what is interlaced is made whole."""
-    stream = iter(pictures)
-    for picture in stream:
-        if picture.interlaced_frame:
-            yield from _filtered(chain([picture], stream), picture)
-            return
-        yield picture
+    """The same pictures; from the first one on that is interlaced, what is interlaced is made whole.
 
-
-def _filtered(pictures: Iterable[VideoFrame], first: VideoFrame) -> Iterator[VideoFrame]:
-    import av
-
-    graph = _graph(first)
-    size = (first.width, first.height)
+    A filter takes pictures of one size and format only, so another one begins with the next interlaced picture where
+    they change. Nothing can be said of a picture without a time; it passes.
+    """
+    graph, first = None, None
     for picture in pictures:
-        if (picture.width, picture.height) != size or picture.pts is None:
-            yield picture  # a filter takes one size only, and nothing can be said of a picture without a time
-            continue
-        graph.push(picture)
-        yield from _pulled(graph, picture)
-    try:
-        graph.push(None)
-    except av.error.FFmpegError:
-        return
-    yield from _pulled(graph, first)
+        if graph and first and picture.pts is not None and not _alike(picture, first):
+            yield from _rest(graph, first)
+            graph = None
+        if graph is None and picture.interlaced_frame and picture.pts is not None:
+            graph, first = _graph(picture), picture
+        if graph is None or first is None or picture.pts is None:
+            yield picture
+        else:
+            graph.push(picture)
+            yield from _pulled(graph, first)
+    if graph and first:
+        yield from _rest(graph, first)
+
+
+def _alike(one: VideoFrame, other: VideoFrame) -> bool:
+    return (one.width, one.height, one.format.name) == (other.width, other.height, other.format.name)
 
 
 def _graph(first: VideoFrame) -> Graph:
@@ -58,16 +55,24 @@ def _graph(first: VideoFrame) -> Graph:
     return graph
 
 
+def _rest(graph: Graph, like: VideoFrame) -> Iterator[VideoFrame]:
+    """The picture that the filter held back until it knew the next one."""
+    graph.push(None)
+    yield from _pulled(graph, like)
+
+
 def _pulled(graph: Graph, like: VideoFrame) -> Iterator[VideoFrame]:
     """What the filter has ready, on the clock of the pictures that went in (its own counts twice as fast)."""
     import av
 
     while True:
         try:
-            picture = graph.pull()
+            picture = graph.vpull()
         except (av.error.BlockingIOError, av.error.EOFError):
             return
         if picture.pts is not None and picture.time_base and like.time_base:
-            picture.pts = round(picture.pts * picture.time_base / like.time_base)
+            ticks = picture.time_base / like.time_base
+            picture.pts = round(picture.pts * ticks)
+            picture.duration = round((picture.duration or 0) * ticks)
             picture.time_base = like.time_base
-        yield picture  # type: ignore[misc]
+        yield picture

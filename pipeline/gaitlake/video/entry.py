@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitlake.video.decode import Span
+from gaitlake.video.frames import Span
 from gaitlake.video.header import opened
 from gaitlake.video.timebase import microseconds_of
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 ALWAYS = frozenset({"vp8", "vp9", "av1", "libdav1d", "mjpeg", "prores"})
 """Codecs whose key frames always end all references."""
+
+SEEKABLE = ("mov", "matroska")
+"""Containers with an index of key frames. In the others (MPEG-TS) seeking ends somewhere near the time."""
 
 H264_IDR = frozenset({5})
 HEVC_IRAP = frozenset(range(16, 22))
@@ -50,8 +54,9 @@ def timeline(path: Path) -> Timeline:
     """
     import av
 
-    ticks, enterable, keys = [], True, 0
+    ticks, keys = [], 0
     with opened(path) as (container, stream, header):
+        enterable = header.container.startswith(SEEKABLE)
         try:
             for packet in container.demux(stream):
                 if packet.pts is None or not packet.size:
@@ -75,10 +80,10 @@ def spans(line: Timeline, period_us: int, most: int) -> list[Span]:
     wanted = [round(len(clock_us) * part / most) for part in range(1, most)]
     chosen = sorted({int(starts[np.argmin(np.abs(starts - place))]) for place in wanted}) if starts.size else []
     cuts: list[int | None] = [None, *(int(line.ticks[start]) for start in chosen), None]
-    return [Span(first, last) for first, last in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [Span(first, last) for first, last in pairwise(cuts)]
 
 
-def _ends_references(packet: Packet, stream: VideoStream) -> bool:
+def _ends_references(packet: Packet[VideoStream], stream: VideoStream) -> bool:
     """Does everything after this key frame do without anything before it?"""
     codec = stream.codec_context.name
     if codec in ALWAYS:

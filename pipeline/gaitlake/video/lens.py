@@ -20,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from gaitlake.video.decode import Frame
+    from gaitlake.video.frames import Frame
     from gaitlake.video.picture import Picture
 
 Bools = NDArray[np.bool_]
 Spans = tuple[tuple[int, int], ...]
+Background = tuple[Bools, NDArray[np.int16]]
+"""Cells that are dark or skin coloured anyway, and the luma that every cell usually has."""
 
 BAND = 0.15
 """Width of the band along each edge, as a share of the picture."""
@@ -113,9 +115,8 @@ class LensWatch:
         """Half-open spans on the frames' clock in which something covers the lens, in time."""
         if len(self._times_us) < 2:
             return ()
-        luma = np.stack(self._luma).astype(np.int16)
-        covering = _cleared(_unpacked(self._covering, self._shape), luma)
-        extent = np.array([_extent(cells) for cells in covering])
+        clear = self._background()
+        extent = np.array([_extent(self._covered(n, clear)) for n in range(len(self._times_us))])
         full = (extent[:, 0] >= BAND_SHARE) & (extent[:, 1] >= AREA_SHARE)
         part = (extent[:, 0] >= GROWING_SHARE * BAND_SHARE) & (extent[:, 1] >= GROWING_SHARE * AREA_SHARE)
         times_us = np.array(self._times_us, np.int64)
@@ -125,41 +126,61 @@ class LensWatch:
             for first, last in _runs(_bridged(part, times_us))
             if ends_us[last] - times_us[first] > MIN_S * 1e6
             and full[first : last + 1].any()
-            and _rests(covering[first : last + 1], luma[first : last + 1])
+            and self._rests(first, last, clear)
         )
 
+    def _background(self) -> Background:
+        """What is dark or skin coloured in the clearest frames too, at the luma it has for most of the clip."""
+        amount = np.array([int(np.unpackbits(packed).sum()) for packed in self._covering])
+        clearest = np.flatnonzero(amount <= np.quantile(amount, CLEAREST))[:ENOUGH_FRAMES]
+        usual = np.mean([self._coloured(int(n)) for n in clearest], axis=0) > 0.5
+        level = np.median(self._luma[:: max(1, len(self._luma) // ENOUGH_FRAMES)], axis=0).astype(np.int16)
+        return usual, level
 
-def _cleared(covering: Bools, luma: NDArray[np.int16]) -> Bools:
-    """Without what was there anyway: a dark wall, a wooden floor.
+    def _coloured(self, number: int) -> Bools:
+        rows, columns = self._shape
+        bits = np.unpackbits(self._covering[number], count=rows * columns)
+        return bits.reshape(rows, columns).astype(bool)
 
-    That is what is dark or skin coloured in the clearest frames too, at the luma it has for most of the clip.
-    """
-    amount = np.count_nonzero(covering.reshape(len(covering), -1), axis=1)
-    clearest = np.flatnonzero(amount <= np.quantile(amount, CLEAREST))[:ENOUGH_FRAMES]
-    usual = covering[clearest].mean(axis=0) > 0.5
-    level = np.median(luma[:: max(1, len(luma) // ENOUGH_FRAMES)], axis=0).astype(np.int16)
-    return np.asarray(covering & ~(usual & (abs(luma - level) <= OTHER_LEVEL)))
+    def _covered(self, number: int, background: Background) -> Bools:
+        """Cells of a frame without what was there anyway: a dark wall, a wooden floor."""
+        usual, level = background
+        near = abs(self._luma[number].astype(np.int16) - level) <= OTHER_LEVEL
+        return np.asarray(self._coloured(number) & ~(usual & near))
 
-
-def _unpacked(packed: list[NDArray[np.uint8]], shape: tuple[int, int]) -> Bools:
-    bits = np.unpackbits(np.stack(packed), axis=1, count=shape[0] * shape[1])
-    return bits.reshape(-1, *shape).astype(bool)
+    def _rests(self, first: int, last: int, background: Background) -> bool:
+        """Do most of the covered cells stay covered and keep their luma from one frame to the next?"""
+        shares = []
+        before = self._covered(first, background)
+        for number in range(first + 1, last + 1):
+            covered = self._covered(number, background)
+            change = abs(self._luma[number].astype(np.int16) - self._luma[number - 1])
+            if covered.any():
+                shares.append(np.count_nonzero(covered & before & (change <= CHANGE)) / np.count_nonzero(covered))
+            before = covered
+        return bool(shares) and bool(np.median(shares) >= STILL_SHARE)
 
 
 def _extent(covered: Bools) -> tuple[float, float]:
-    """Largest share of one edge's band, and share of the picture, that is covered and reaches that edge."""
+    """Largest share of one edge's band, and share of the picture, that is covered and reaches that edge.
+
+    Nothing where even all that is covered would be too little.
+    """
     from scipy import ndimage
 
-    if covered.mean() < GROWING_SHARE * AREA_SHARE:
+    bands = [np.rot90(covered, turn)[: max(1, round(BAND * covered.shape[turn % 2]))] for turn in range(4)]
+    if covered.mean() < GROWING_SHARE * AREA_SHARE or max(b.mean() for b in bands) < GROWING_SHARE * BAND_SHARE:
         return 0.0, 0.0
-    labels, _ = ndimage.label(covered)
+    labels, count = ndimage.label(covered)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
     best = (0.0, 0.0)
     for turn in range(4):
         edge = np.rot90(labels, turn)
-        touching = np.unique(edge[0])
-        reaching = np.isin(edge, touching[touching > 0])
+        touching = np.zeros(count + 1, bool)
+        touching[edge[0]] = True
+        touching[0] = False
         depth = max(1, round(BAND * len(edge)))
-        best = max(best, (float(reaching[:depth].mean()), float(reaching.mean())))
+        best = max(best, (float(touching[edge[:depth]].mean()), float(sizes[touching].sum() / labels.size)))
     return best
 
 
@@ -177,13 +198,3 @@ def _runs(flags: Bools) -> list[tuple[int, int]]:
     """First and last index of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     return [(int(start), int(end) - 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _rests(covering: Bools, luma: NDArray[np.int16]) -> bool:
-    """Do most of the covered cells stay covered and keep their luma from one frame to the next?"""
-    cells = covering[0].size
-    both = (covering[1:] & covering[:-1]).reshape(-1, cells)
-    quiet = both & (abs(np.diff(luma, axis=0)) <= CHANGE).reshape(-1, cells)
-    amounts = np.count_nonzero(covering[1:].reshape(-1, cells), axis=1)
-    known = amounts > 0
-    return bool(known.any()) and bool(np.median(quiet.sum(axis=1)[known] / amounts[known]) >= STILL_SHARE)

@@ -43,7 +43,6 @@ class Orientation:
             image = image[:, ::-1]
         return np.ascontiguousarray(np.rot90(image, -self.clockwise_deg // 90))
 
-
     def stored_from_upright(self, size: tuple[int, int]) -> NDArray[np.float64]:
         """2 x 3 affine map from places in the upright image, px from its top left corner, to the stored picture.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitlake.video.colours import CHROMA_SHIFTS, FULL_RANGE, Gains, gains, is_yuv
+from gaitlake.video.colours import FULL_RANGE, PLANAR, READ_AS_THEY_ARE, Gains, convertible, gains
 from gaitlake.video.orientation import Orientation
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Cells:
     colour : ndarray of float32, shape (rows, columns, 3)
         Mean RGB of each cell.
     contrast : ndarray of float32, shape (rows, columns)
-        Standard deviation of the green in it.
+        Standard deviation in it of the luma, in steps of RGB; of the green where the picture is stored in colours.
     """
 
     colour: NDArray[np.float32]
@@ -108,7 +108,7 @@ class Picture:
         """Affine map from indices (x, y) of upright pixels to those of stored ones; a pixel's index is its centre's."""
         square = (self.height, self.width) if self.orientation.swaps_sides else (self.width, self.height)
         scale = np.array([[self.stored_width / square[0]], [self.stored_height / square[1]]])
-        matrix = self.orientation.stored_from_upright((self.width, self.height)) * scale
+        matrix: Affine = self.orientation.stored_from_upright((self.width, self.height)) * scale
         matrix[:, 2] += 0.5 * matrix[:, :2].sum(axis=1) - 0.5
         return matrix
 
@@ -133,34 +133,60 @@ class Picture:
 
 
 def picture_of(frame: VideoFrame, orientation: Orientation, size: tuple[int, int]) -> Picture:
-    """Wrap a decoded frame without copying it.
+    """Wrap a decoded frame, without copying it where it has 8-bit luma and coarser chroma.
 
     Parameters
     ----------
     size : (width, height)
         Of the stored picture with square pixels.
     """
+    frame.colorspace = convertible(int(frame.colorspace))
+    shifts = _chroma_shifts(frame)
+    readable = _readable(frame, shifts)
+    source = readable or frame
 
     def convert(width: int, height: int) -> Image:
-        return np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height, threads=1), np.uint8)
+        return np.asarray(source.to_ndarray(format="rgb24", width=width, height=height, threads=1), np.uint8)
 
     width, height = size[::-1] if orientation.swaps_sides else size
-    stored = frame
-    if stored.format.name not in CHROMA_SHIFTS and is_yuv(stored.format.name):
-        stored = frame.reformat(format="yuv420p", threads=1)
-    if stored.format.name in CHROMA_SHIFTS and all(plane.line_size > 0 for plane in stored.planes):
-        planes, shifts = _planes(stored), CHROMA_SHIFTS[stored.format.name]
-        full = "j" in stored.format.name or int(stored.color_range) == FULL_RANGE
-        mixed: Gains | None = gains(int(stored.colorspace), full=full)
+    mixed: Gains | None = None
+    if readable is None:
+        planes, shifts = _channels(convert(frame.width, frame.height)), (0, 0)
     else:
-        planes, shifts, mixed = _channels(convert(frame.width, frame.height)), (0, 0), None
+        planes = _planes(readable)
+        full = "j" in readable.format.name or int(readable.color_range) == FULL_RANGE
+        mixed = gains(int(readable.colorspace), full=full)
     return Picture(planes, frame.width, frame.height, shifts, mixed, width, height, orientation, convert)
+
+
+def _chroma_shifts(frame: VideoFrame) -> tuple[int, int]:
+    """Bits by which chroma is coarser than luma, across and down."""
+    unit = 16
+    across, down = unit // frame.format.chroma_width(unit), unit // frame.format.chroma_height(unit)
+    return across.bit_length() - 1, down.bit_length() - 1
+
+
+def _readable(frame: VideoFrame, shifts: tuple[int, int]) -> VideoFrame | None:
+    """The frame in 8-bit planes whose colours are known to the last bit; None where FFmpeg has to convert it whole.
+
+    What has more bits, or is packed, loses nothing that an 8-bit image would keep. FFmpeg blurs the chroma of pictures
+    with an odd number of rows.
+    """
+    if shifts not in PLANAR or frame.format.is_rgb or frame.height % 2:
+        return None
+    planar = frame
+    if frame.format.name not in READ_AS_THEY_ARE:
+        planar = frame.reformat(format=PLANAR[shifts], threads=1)
+    luma, first, second = (plane.line_size for plane in planar.planes)
+    return planar if luma > 0 and 0 < first == second else None
 
 
 def _planes(frame: VideoFrame) -> Planes:
     """Views of the frame's samples, whole rows with their padding."""
     luma, first, second = (
-        np.frombuffer(plane, np.uint8)[: plane.height * plane.line_size].reshape(plane.height, plane.line_size)
+        np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size].reshape(
+            plane.height, plane.line_size
+        )
         for plane in frame.planes
     )
     return luma, first, second

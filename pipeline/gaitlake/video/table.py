@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from gaitlake.errors import VideoError
-from gaitlake.video.decode import DecodeReport
+from gaitlake.video.frames import DecodeReport
 from gaitlake.video.header import VideoHeader
 from gaitlake.video.timebase import frame_rate, time_quality
 from gaitlake_schemas.tables.videos import VIDEOS

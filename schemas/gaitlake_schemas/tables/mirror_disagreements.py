@@ -13,7 +13,7 @@ MIRROR_DISAGREEMENTS = Table(
         Column("person", pa.int32(), "track number, see tracks"),
         Column("frame", pa.int32(), "decoded frame, from 0"),
         *(
-            Column(f"{name}_px", pa.float32(), f"{name.replace('_', ' ')}: distance between the two; half is averaged out", "px")
+            Column(f"{name}_px", pa.float32(), f"{name.replace('_', ' ')}: distance between the two", "px")
             for name in LANDMARKS
         ),
     ),

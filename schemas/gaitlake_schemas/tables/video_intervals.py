@@ -5,7 +5,7 @@ from gaitlake_schemas.vocabulary import QUALITY_REASONS
 
 VIDEO_INTERVALS = Table(
     name="video_intervals",
-    meaning="Spans that a video's pictures do not show, whoever is in it: a finger over the lens, damaged data. Half-open.",
+    meaning="Spans in which a video shows nobody well: a finger over the lens, damaged data. Half-open.",
     grain=("video_id", "extractor_id", "reason", "start_us"),
     columns=(
         Column("video_id", pa.string(), "video"),

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def refine(places: NDArray[np.float64], maps: NDArray[np.float32], kernel: int, min_confidence: float) -> None:
     """Move each of ``places`` (N, 2; shares of the side) to the centre of mass of its map (rows, columns, N; logits)."""
     side, reach = maps.shape[0], kernel // 2

@@ -72,8 +72,21 @@ def letterbox(left: float, top: float, right: float, bottom: float) -> Region:
 
 def detected(picture: Picture, square: Region, min_score: float) -> Steps[list[Detection]]:
     """People in a square of the picture, most certain first."""
+    outputs = yield Ask(KIND, cut_out(picture, square.image_from_crop(SIDE_PX), SIDE_PX, replicate=False)[None])
+    return people(outputs, square, min_score)
+
+
+def detected_and_suspected(
+    picture: Picture, square: Region, scores: tuple[float, float]
+) -> Steps[tuple[list[Detection], list[Detection]]]:
+    """People in a square of the picture by the first score, and by the second, lower one; of one look."""
+    outputs = yield Ask(KIND, cut_out(picture, square.image_from_crop(SIDE_PX), SIDE_PX, replicate=False)[None])
+    return people(outputs, square, scores[0]), people(outputs, square, scores[1])
+
+
+def people(outputs: Outputs, square: Region, min_score: float) -> list[Detection]:
+    """What the network's outputs for one square say, most certain first."""
     to_image = square.image_from_crop(SIDE_PX)
-    outputs = yield Ask(KIND, cut_out(picture, to_image, SIDE_PX, replicate=False)[None])
     boxes, scores = decoded(outputs, min_score)
     found = []
     for box, score in merged(boxes, scores):

@@ -79,7 +79,7 @@ class BlazePoseEstimator:
         try:
             with zipfile.ZipFile(self._model.path) as bundle:
                 return {kind.member: self._runtime.load(bundle.read(kind.member), kind) for kind in KINDS}
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, KeyError, zipfile.BadZipFile, ModelError) as error:
             raise ModelError(
                 f"{self._model.path} is no pose bundle: {error}; run `gaitlake models fetch`, "
                 "or give a pose_landmarker .task file with --model"

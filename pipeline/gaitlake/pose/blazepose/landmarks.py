@@ -44,10 +44,7 @@ MIN_CONFIDENCE = 0.5
 """Side of the square of the heat map that is looked at, and how sure the map must be somewhere in it."""
 
 EXCHANGED = [
-    LANDMARKS.index(
-        name.replace("left", "?").replace("right", "left").replace("?", "right")
-    )
-    for name in LANDMARKS
+    LANDMARKS.index(name.replace("left", "?").replace("right", "left").replace("?", "right")) for name in LANDMARKS
 ]
 """Index of each landmark's partner on the other side of the body."""
 
@@ -146,7 +143,7 @@ def averaged(plain: Look, mirrored: Look) -> Look:
     apart = np.linalg.norm(plain.pose[:, :2] - mirrored.pose[:, :2], axis=1)
     return Look(
         (plain.presence + mirrored.presence) / 2,
-        (plain.pose + mirrored.pose) / 2,
+        np.asarray((plain.pose + mirrored.pose) / 2, np.float32),
         (plain.alignment + mirrored.alignment) / 2,
         apart.astype(np.float32),
     )

@@ -22,6 +22,9 @@ CPU_OPTIONS = {
     "ENABLE_CPU_PINNING": False,  # the one thread of every worker process would be pinned to the same core
 }
 
+TFLITE = b"TFL3"
+"""From the fifth byte of every TensorFlow Lite file on. OpenVINO would try its other readers on a file without it."""
+
 
 class OpenVinoRuntime:
     """Loads networks into this process; each is used by one thread."""
@@ -38,14 +41,16 @@ class OpenVinoRuntime:
         return OpenVinoNetwork(self._openvino, self._core, self._read(model, kind), kind)
 
     def _read(self, model: bytes, kind: NetworkKind) -> Any:
+        if model[4:8] != TFLITE:
+            raise ModelError(f"{kind.member} is no TensorFlow Lite network")
         with tempfile.TemporaryDirectory(prefix="gaitlake-network-") as folder:
             path = Path(folder) / kind.member  # its TensorFlow Lite reader takes files only
             path.write_bytes(model)
             try:
                 whole = self._core.read_model(path)
             except RuntimeError as error:
-                reason = str(error).strip().splitlines()[-1]
-                raise ModelError(f"OpenVINO cannot read {kind.member} of the pose bundle: {reason}") from error
+                reason = str(error).strip().splitlines()[-1].replace(str(path), kind.member)
+                raise ModelError(f"OpenVINO cannot read {kind.member}: {reason}") from error
             return self._openvino.Model(_used(whole, kind), whole.get_parameters(), kind.member)
 
 
@@ -57,7 +62,7 @@ def _used(whole: Any, kind: NetworkKind) -> list[Any]:
     if missing or side != (1, kind.side_px, kind.side_px, 3):
         raise ModelError(
             f"{kind.member} is no BlazePose network: it takes {side} and gives {shapes}, expected "
-            f"{(1, kind.side_px, kind.side_px, 3)} and {list(kind.outputs)}; give a pose_landmarker .task file"
+            f"{(1, kind.side_px, kind.side_px, 3)} and {list(kind.outputs)}"
         )
     return [whole.outputs[shapes.index(shape)].get_node() for shape in kind.outputs]
 

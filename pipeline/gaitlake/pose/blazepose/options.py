@@ -70,9 +70,11 @@ class BlazePoseOptions:
         return {**asdict(self), "openvino": version("openvino")}
 
     def __post_init__(self) -> None:
-        confidences = (self.min_detection, self.min_presence)
-        if not all(0 < c <= 1 for c in confidences) or self.segment_s <= 0 or not 1 <= self.looks_at_start <= 10:
+        confidences = all(0 < c <= 1 for c in (self.min_detection, self.min_presence))
+        times = 0.1 <= self.segment_s <= 86_400 and 0 <= self.memory_s <= 60
+        looks = isinstance(self.looks_at_start, int) and 1 <= self.looks_at_start <= 10
+        if not (confidences and times and looks):
             raise GaitlakeError(
-                "estimator options: min_detection and min_presence must be in (0, 1], segment_s above 0, "
-                f"looks_at_start 1 to 10; got {self}"
+                "estimator options: min_detection and min_presence must be in (0, 1], segment_s 0.1 to 86400, memory_s "
+                f"0 to 60, looks_at_start a whole number from 1 to 10; got {self}"
             )

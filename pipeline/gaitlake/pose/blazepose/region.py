@@ -63,9 +63,9 @@ class Region:
 
 def region_around(centre: Points, edge: Points) -> Region | None:
     """Region of a person from the two alignment points, px; None where they coincide or are no numbers."""
-    across, down = (float(v) for v in edge - centre)
+    across, down = (float(end) - float(start) for start, end in zip(centre, edge, strict=True))
     radius = math.hypot(across, down)
-    if not math.isfinite(radius + float(centre.sum())) or radius < 1:
+    if not math.isfinite(radius) or radius < 1:
         return None
     angle = math.pi / 2 - math.atan2(-down, across)
     angle -= 2 * math.pi * math.floor((angle + math.pi) / (2 * math.pi))

@@ -39,17 +39,40 @@ AROUND = 0.15
 """Motion this near to somebody, in sizes of his box, is his own: his shadow, his clothes."""
 
 
+SUSPECTED = 0.1
+"""Score of a detection that is not somebody yet, but worth a closer look; engineering."""
+
+
 class Search:
-    """Takes turns through the squares in which a picture is searched; ``squares`` are all of them."""
+    """Takes turns through the regions in which a picture is searched.
+
+    Attributes
+    ----------
+    whole : Region or None
+        The whole picture, where it is worth a look: people stand upright, so in a wide picture the squares show them
+        whole, and larger.
+    squares : list of Region
+        Squares along the longer side. In a wide picture they need not overlap by more than a person's width; in a tall
+        one a person may be cut by each of them.
+    """
 
     def __init__(self, picture: Picture, options: SearchOptions) -> None:
-        self.squares = _squares(picture, options)
+        wide = picture.width > picture.height
+        overlap = options.overlap_across if wide else options.overlap_down
+        boxes = search_regions(picture.width, picture.height, overlap)
+        whole, *squares = (letterbox(b.left, b.top, b.right, b.bottom) for b in boxes)
+        self.whole = None if wide and squares else whole
+        self.squares = squares
+        self._rounds = [region for region in (self.whole, *squares) if region is not None]
         self._options = options
-        self._sweep_pause_us = options.sweep_s * 1e6 / len(self.squares)
+        self._sweep_pause_us = options.sweep_s * 1e6 / len(self._rounds)
         self._pause_us = 0.0
         self._last_us: int | None = None
+        self._started_us = 0
         self._turn = 0
         self._luma: deque[tuple[int, NDArray[np.float32]]] = deque()
+        self._known: NDArray[np.bool_] | None = None
+        self._frames = 0
 
     def due(self, frame: Frame, people: list[Pose], *, missing: int) -> list[Region]:
         """Squares to search in this frame, after the first.
@@ -62,10 +85,13 @@ class Search:
             How many are not, who were followed a moment ago.
         """
         moving = self._moving(frame)
-        self._last_us = frame.clock_us if self._last_us is None else self._last_us
-        if not people or missing:
-            self._last_us = frame.clock_us
-            return self._next(1 if people else math.ceil(len(self.squares) / WITHIN_FRAMES))
+        self._frames += 1
+        if self._last_us is None:
+            self._last_us = self._started_us = frame.clock_us
+        if missing:
+            return self._next(1 if self._frames % WITHIN_FRAMES == 0 else 0)
+        if not people:
+            return self._next(math.ceil(len(self._rounds) / WITHIN_FRAMES))
         waited_us = frame.clock_us - self._last_us
         if moving is None:
             if waited_us < self._sweep_pause_us:
@@ -79,7 +105,7 @@ class Search:
         self._pause_us = 0.0
 
     def _next(self, count: int) -> list[Region]:
-        chosen = [self.squares[(self._turn + n) % len(self.squares)] for n in range(count)]
+        chosen = [self._rounds[(self._turn + n) % len(self._rounds)] for n in range(count)]
         self._turn += count
         return chosen
 
@@ -95,29 +121,36 @@ class Search:
     def _where_moves(self, frame: Frame, moving: NDArray[np.bool_], people: list[Pose]) -> list[Region]:
         """The square with most of the motion that is nobody's; each look in vain doubles the time until the next."""
         rows, columns = np.nonzero(moving)
-        cell = max(frame.picture.width / moving.shape[1], frame.picture.height / moving.shape[0])
-        x, y = (columns + 0.5) * cell, (rows + 0.5) * cell
-        free = np.ones(len(x), bool)
+        x = (columns + 0.5) * (frame.picture.width / moving.shape[1])
+        y = (rows + 0.5) * (frame.picture.height / moving.shape[0])
+        free = self._is_new(moving, frame.clock_us)[rows, columns]
         for body in map(box, people):
             free &= ~_inside(x, y, _widened(body))
         if np.count_nonzero(free) < MIN_MOVED:
             return []
-        counts = [np.count_nonzero(free & _inside(x, y, _box_of(square))) for square in self.squares]
+        regions = self.squares or self._rounds
+        counts = [np.count_nonzero(free & _inside(x, y, _box_of(square))) for square in regions]
         self._last_us = frame.clock_us
+        self._remember(moving)
         self._pause_us = min(max(2 * self._pause_us, self._options.look_s * 1e6), self._options.sweep_s * 1e6)
-        return [self.squares[int(np.argmax(counts))]]
+        return [regions[int(np.argmax(counts))]]
 
+    def _is_new(self, moving: NDArray[np.bool_], clock_us: int) -> NDArray[np.bool_]:
+        """Cells in which nothing moved when the picture was searched before: a belt and a leaf in the wind go on."""
+        if self._known is None or self._known.shape != moving.shape:
+            self._known = np.zeros_like(moving)
+        if clock_us - self._started_us <= MOTION_S * 1e6:
+            self._remember(moving)
+        return ~self._known
 
-def _squares(picture: Picture, options: SearchOptions) -> list[Region]:
-    """The whole picture and squares along its longer side.
-
-    People stand upright: in a wide picture the squares show them whole and larger, so it is not searched as a whole,
-    and the squares need not overlap by more than a person's width. In a tall one a person may be cut by each of them.
-    """
-    wide = picture.width > picture.height
-    overlap = options.overlap_across if wide else options.overlap_down
-    boxes = search_regions(picture.width, picture.height, overlap)
-    return [letterbox(b.left, b.top, b.right, b.bottom) for b in (boxes[1:] if wide and len(boxes) > 1 else boxes)]
+    def _remember(self, moving: NDArray[np.bool_]) -> None:
+        """These cells and their neighbours are known to move."""
+        if self._known is None:
+            return
+        wide = np.pad(moving, 1)
+        for across in range(3):
+            for down in range(3):
+                self._known |= wide[down : down + moving.shape[0], across : across + moving.shape[1]]
 
 
 def _inside(x: NDArray[np.float64], y: NDArray[np.float64], area: Box) -> NDArray[np.bool_]:

@@ -11,17 +11,17 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from gaitlake.pose.blazepose.asking import Steps
-from gaitlake.pose.blazepose.detector import detected
+from gaitlake.pose.blazepose.detector import Detection, detected, detected_and_suspected
 from gaitlake.pose.blazepose.landmarks import Look, looked
 from gaitlake.pose.blazepose.options import BlazePoseOptions
 from gaitlake.pose.blazepose.region import Region
-from gaitlake.pose.blazepose.search import Search
+from gaitlake.pose.blazepose.search import SUSPECTED, Search
 from gaitlake.pose.geometry import part_of, same_person
 from gaitlake.pose.tracker import FORBIDDEN, Track, Tracker
 from gaitlake.pose.windows import window_around
 from gaitlake.video import Frame
 
-MEMORY_BYTES = 96_000_000
+MEMORY_BYTES = 64_000_000
 """Decoded frames are held back for following people back through them up to this size, whatever their number."""
 
 ALIKE_DISTANCE = 0.15
@@ -74,8 +74,17 @@ class Segment:
 
     def _start(self, seen: Seen) -> Steps[None]:
         """The first frame: detect everybody, then see who else was followed before."""
-        self._search = Search(seen.frame.picture, self._options.search)
-        yield from self._detect(seen, self._search.squares)
+        search = self._search = Search(seen.frame.picture, self._options.search)
+        closer = True
+        if search.whole is not None:
+            scores = (self._options.min_detection, SUSPECTED)
+            sure, suspected = yield from detected_and_suspected(seen.frame.picture, search.whole, scores)
+            yield from self._meet(seen, sure)
+            closer = not seen.people or any(
+                not any(_alike(one.region, other.region) for other in sure) for one in suspected
+            )
+        if closer:
+            yield from self._detect(seen, search.squares)
         yield from self._carry(seen)
 
     def leaving(self) -> Leaving:
@@ -85,7 +94,9 @@ class Segment:
 
     def _carry(self, seen: Seen) -> Steps[None]:
         """At the first frame, go on with those who were followed before and have not been detected anew."""
-        entering, self._entering = self._entering, []
+        here = list(self._regions.values())
+        entering = [one for one in self._entering if not any(_alike(one[1], region) for region in here)]
+        self._entering = []
         regions = [region for _, region in entering]
         looks = yield from looked(seen.frame.picture, regions, mirror=self._options.mirror)
         for (track, _), look in zip(entering, looks, strict=True):
@@ -103,12 +114,12 @@ class Segment:
 
     def finished(self) -> list[Seen]:
         """Frames to which nothing will be added any more."""
-        memory_us = self._options.memory_s * 1e6
-        newest_us = self._held[-1].frame.clock_us if self._held else 0
-        size = sum(seen.frame.picture.size_bytes for seen in self._held)
-        done = []
-        while self._held and (newest_us - self._held[0].frame.clock_us >= memory_us or size > MEMORY_BYTES):
-            size -= self._held[0].frame.picture.size_bytes
+        done: list[Seen] = []
+        if not self._held:
+            return done
+        memory_us, newest_us = self._options.memory_s * 1e6, self._held[-1].frame.clock_us
+        most = max(1, MEMORY_BYTES // self._held[-1].frame.picture.size_bytes)
+        while newest_us - self._held[0].frame.clock_us >= memory_us or len(self._held) > most:
             done.append(self._held.popleft())
         return done
 
@@ -147,20 +158,25 @@ class Segment:
     def _detect(self, seen: Seen, squares: list[Region]) -> Steps[list[int]]:
         """Detect people who are missing or new; returns those who were found."""
         found: list[int] = []
-        picture, clock_us = seen.frame.picture, seen.frame.clock_us
         for square in squares:
-            detections = yield from detected(picture, square, self._options.min_detection)
-            for detection in detections:
-                if any(_alike(detection.region, region) for region in self._regions.values()):
-                    continue
-                look = yield from self._settled(seen, detection.region)
-                if look is None:
-                    continue
-                (person,) = self._tracker.match([look.pose], clock_us)
-                person = self._tracker.begin(look.pose, clock_us) if person is None else person
-                if person is not None:
-                    self._keep(seen, person, look)
-                    found.append(person)
+            detections = yield from detected(seen.frame.picture, square, self._options.min_detection)
+            found += yield from self._meet(seen, detections)
+        return found
+
+    def _meet(self, seen: Seen, detections: list[Detection]) -> Steps[list[int]]:
+        """Look at detected people who are not seen yet; returns those who are somebody, missing or new."""
+        found: list[int] = []
+        for detection in detections:
+            if any(_alike(detection.region, region) for region in self._regions.values()):
+                continue
+            look = yield from self._settled(seen, detection.region)
+            if look is None:
+                continue
+            (person,) = self._tracker.match([look.pose], seen.frame.clock_us)
+            person = self._tracker.begin(look.pose, seen.frame.clock_us) if person is None else person
+            if person is not None:
+                self._keep(seen, person, look)
+                found.append(person)
         return found
 
     def _squares(self, seen: Seen, search: Search) -> list[Region]:
@@ -172,7 +188,8 @@ class Segment:
         windows = []
         for track in missing:
             box = window_around(track.boxes[-1], track.shift(clock_us), self._options.search.window)
-            windows.append(Region(*(float(v) for v in box.centre), box.size))
+            x, y = (float(v) for v in box.centre)
+            windows.append(Region(x, y, box.size))
         return windows + search.due(seen.frame, [look.pose for look in seen.people.values()], missing=len(missing))
 
     def _settled(self, seen: Seen, region: Region) -> Steps[Look | None]:
