@@ -1,7 +1,7 @@
 # Everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup libraries demo test test-fast bench-extract lint docs
+.PHONY: help setup libraries demo test test-fast bench-extract bench-mirror lint docs
 
 RUN := .venv/bin
 DEMO := build/demo
@@ -40,6 +40,10 @@ test-fast: libraries ## the tests that take less than five seconds each
 bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=folder against MediaPipe and the floor
 	$(RUN)/gaitlake models fetch
 	$(RUN)/python -m tests.performance.extract "$(or $(VIDEOS),../shared/data/videos)"
+
+bench-mirror: libraries ## compare the landmarks of the videos in VIDEOS=folder with those of their mirror images
+	$(RUN)/gaitlake models fetch
+	$(RUN)/python -m tests.performance.mirror "$(or $(VIDEOS),../shared/data/videos)"
 
 lint: setup ## formatting, types, import directions, SQL
 	$(RUN)/ruff check .

@@ -49,8 +49,9 @@ class Inbox:
             writer.writerows(rows)
         return path
 
-    def extract(self, source: Path, video_id: str, extractor_id: str) -> pose.Extraction:
+    def extract(self, source: Path, video_id: str, extractor_id: str, *, threads: int = 1) -> pose.Extraction:
         """Stands in for decoding and pose estimation: returns the clip's own landmarks."""
+        assert threads >= 1
         self.extracted.append(source.relative_to(self.folder).as_posix())
         clip = self.filmed.get(source.read_text())
         if clip is None:

@@ -174,6 +174,13 @@ def test_a_finger(good: Findings) -> None:
     assert said.startswith("something (a finger?) covers the lens from 3.2 to 3.8 s, 5.0 to 6.0 s")
 
 
+def test_damaged_data(good: Findings) -> None:
+    film = replace(good.film, damaged_us=((1_000_000, 2_500_000),))
+    assert told(advice.damaged(replace(good, film=film))).startswith("the file is damaged from 1.0 to 2.5 s")
+    assert film.facts.covered_us == film.damaged_us, "the analysis leaves these pictures out"
+    assert advice.damaged(good) is None
+
+
 def test_cut_off(good: Findings) -> None:
     assert told(advice.cut_off(with_clip(good, flags="TRUNCATED"))).startswith("the file breaks off after 22.0 s")
 

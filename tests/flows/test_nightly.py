@@ -148,10 +148,10 @@ def test_a_crash_in_one_video_does_not_stop_the_others(night: Night, monkeypatch
         night.inbox.film(name, runner(RUN, SHORT, seed=number))
     working = night.inbox.extract
 
-    def sometimes(source: Path, video_id: str, extractor_id: str) -> object:
+    def sometimes(source: Path, video_id: str, extractor_id: str, *, threads: int) -> object:
         if source.name == "a.mp4":
             raise MemoryError("too large")
-        return working(source, video_id, extractor_id)
+        return working(source, video_id, extractor_id, threads=threads)
 
     monkeypatch.setattr("gaitlake.ingest.process.pose.extract", sometimes)
     assert night.run().reasons == {"done": 1, "failed/CRASHED": 1}

@@ -1,4 +1,4 @@
-"""Spans in which something covers the lens: stored with the landmarks, read again, and told to the analysis."""
+"""Spans that show nobody (lens covered, data damaged): stored with the landmarks, read again, told to the analysis."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def made() -> SyntheticClip:
 @pytest.fixture(scope="module")
 def intervals(made: SyntheticClip) -> pa.Table:
     ids = {"video_id": made.video_id, "extractor_id": extractor_row()["extractor_id"], "reason": "OCCLUSION"}
-    spans = [ids | {"start_us": start, "end_us": end} for start, end in reversed(SPANS_US)]
+    (first, second) = SPANS_US
+    spans = [
+        ids | {"start_us": second[0], "end_us": second[1], "reason": "DAMAGED"},
+        ids | {"start_us": first[0], "end_us": first[1]},
+    ]
     return rows("video_intervals", *spans, ids | {"reason": "LOW_VIS", "start_us": 0, "end_us": 9})
 
 
@@ -71,7 +75,7 @@ def test_from_the_pictures_to_the_lake_and_back(
     found = inbox.extract(inbox.folder / "a.mp4", made.video_id, recipe.extractor_id)
     extraction = replace(found, video_intervals=intervals)
     monkeypatch.setattr(process, "_estimator", lambda _recipe: None)
-    monkeypatch.setattr(process.pose, "extract", lambda *_arguments: extraction)
+    monkeypatch.setattr(process.pose, "extract", lambda *_arguments, **_options: extraction)
     clip = ClipJob("clip", {}, "fingerprint")
     files = (FileEntry("a.mp4", 1, 1, clips=(clip,)),)
     result = process.process_video(VideoJob(made.video_id, inbox.folder / "a.mp4", True, files), recipe)

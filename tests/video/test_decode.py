@@ -154,6 +154,26 @@ def test_pictures_without_a_time_of_their_own_are_left_out_and_counted(
         decode(path)
 
 
+def test_the_decoding_time_counts_where_there_is_no_other(tmp_path: Path) -> None:
+    """As in old AVI files."""
+    times = [0, 40_000, 80_000, 160_000]
+    path = write_video(tmp_path / "a.mkv", brightness_cards(4), times, encoder={"bf": "0"}, tick="1/1000")
+    with Decoder(path) as decoder:
+        stream, packets = decoder._stream, list(decoder._packets())
+
+        class Untold:
+            def decode(self, packet: av.Packet) -> list[av.VideoFrame]:
+                shown = stream.decode(packet)
+                for picture in shown:
+                    picture.pts = None
+                return shown
+
+        decoder._stream = Untold()
+        decoder._packets = lambda: iter(packets)
+        assert [frame.time_us for frame in decoder] == times
+        assert decoder.report().untimed == 0
+
+
 def test_a_change_of_size_ends_the_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_video(tmp_path / "a.mkv", [corner_card()] * 2)
     pictures(monkeypatch, (0, 96), (40, 96), (80, 128), (120, 96))

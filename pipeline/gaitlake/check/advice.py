@@ -16,16 +16,16 @@ from gaitlake.check.rules_gait import (
     yaw,
 )
 from gaitlake.check.rules_person import cropped, dark, hidden_leg, nobody, other_side, several_people, small
-from gaitlake.check.rules_recording import covered, cut_off, edited, slow_camera, slow_motion, uneven_clock
+from gaitlake.check.rules_recording import covered, cut_off, damaged, edited, slow_camera, slow_motion, uneven_clock
 
 RULES: tuple[Rule, ...] = (
-    nobody, several_people, covered, cut_off, slow_motion, edited, uneven_clock, slow_camera, oblique, view_conflict,
-    front_or_rear, activity_conflict, no_gait, cropped, small, dark, hidden_leg, exchanged_legs, not_forward,
-    few_strides, yaw, other_side,
+    nobody, several_people, covered, damaged, cut_off, slow_motion, edited, uneven_clock, slow_camera, oblique,
+    view_conflict, front_or_rear, activity_conflict, no_gait, cropped, small, dark, hidden_leg, exchanged_legs,
+    not_forward, few_strides, yaw, other_side,
 )  # fmt: skip
 """Every rule, most pressing first."""
 
-OF_THE_FILE: tuple[Rule, ...] = (covered, slow_motion, edited, slow_camera)
+OF_THE_FILE: tuple[Rule, ...] = (covered, damaged, slow_motion, edited, slow_camera)
 """Rules that hold however little of a clip was looked at."""
 
 

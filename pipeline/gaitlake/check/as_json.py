@@ -30,6 +30,7 @@ def report_json(report: Report) -> str:
         "duration_s": film.whole_s,
         "whole": not film.stopped,
         "lens_covered_s": [[start / 1e6, end / 1e6] for start, end in film.covered_us],
+        "damaged_s": [[start / 1e6, end / 1e6] for start, end in film.damaged_us],
         "clip": {name: value for name, value in f.clip.items() if name not in ("clip_id", "analysis_id", "video_id")},
         "people": [{"person": person, "where": where} for person, where in places(film).items()],
         "expected": {side: round(f.expected(side), 1) for side in SIDES},

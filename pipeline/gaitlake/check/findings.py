@@ -39,7 +39,8 @@ class Film:
     capture_rate_hz : rate at which the camera says it filmed; None if it does not
     stopped : only the beginning was looked at
     looking_s : wall-clock time that looking took, s
-    covered_us : spans in which something covers the lens, in the container's clock
+    covered_us, damaged_us : spans in which something covers the lens, and in which the data is corrupt, in the
+        container's clock
     brightness : median luma of the pictures, 0 to 255; NaN if not known
     tracks, keypoints : everybody in it
     fields : declared ones of ANALYSIS_FIELDS
@@ -55,6 +56,7 @@ class Film:
     stopped: bool = False
     looking_s: float = 0.0
     covered_us: tuple[tuple[int, int], ...] = ()
+    damaged_us: tuple[tuple[int, int], ...] = ()
     brightness: float = float("nan")
     smoothing: str = "off"
 
@@ -89,7 +91,7 @@ class Film:
         """What the analysis is told about the video."""
         width, height, frames = (int(str(self.video[name])) for name in ("width_px", "height_px", "frames"))
         quality, truncated = str(self.video["time_quality"]), bool(self.video["truncated"])
-        return VideoFacts(width, height, frames, truncated, quality, self.smoothing, self.covered_us)
+        return VideoFacts(width, height, frames, truncated, quality, self.smoothing, self.covered_us + self.damaged_us)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ class Patience:
 
 def film_of(header: VideoHeader, extraction: Extraction, fields: Mapping[str, object]) -> Film:
     """What was extracted, with what the header adds."""
-    spans = extraction.video_intervals.select(["start_us", "end_us"]).to_pylist()
+    spans: dict[str, list[tuple[int, int]]] = {"OCCLUSION": [], "DAMAGED": []}
+    for row in extraction.video_intervals.to_pylist():
+        spans[row["reason"]].append((row["start_us"], row["end_us"]))
     return Film(
         name=header.path.name,
         video=extraction.videos.to_pylist()[0],
@@ -106,6 +108,7 @@ def film_of(header: VideoHeader, extraction: Extraction, fields: Mapping[str, ob
         capture_rate_hz=header.capture_rate_hz,
         stopped=extraction.stopped,
         looking_s=extraction.seconds,
-        covered_us=tuple((span["start_us"], span["end_us"]) for span in spans),
+        covered_us=tuple(spans["OCCLUSION"]),
+        damaged_us=tuple(spans["DAMAGED"]),
         brightness=extraction.brightness,
     )

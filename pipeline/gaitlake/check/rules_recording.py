@@ -22,12 +22,23 @@ def cut_off(f: Findings) -> Advice | None:
     return Advice("TRUNCATED", f"the file breaks off after {f.film.seen_s:.1f} s", "copy it again from the camera")
 
 
+def damaged(f: Findings) -> Advice | None:
+    """Some of the file's data is corrupt."""
+    if not f.film.damaged_us:
+        return None
+    return Advice("DAMAGED", f"the file is damaged from {_spans(f.film.damaged_us)}", "copy it again from the camera")
+
+
 def covered(f: Findings) -> Advice | None:
     """Something lies over the lens."""
     if not f.film.covered_us:
         return None
-    spans = ", ".join(f"{start / 1e6:.1f} to {end / 1e6:.1f} s" for start, end in f.film.covered_us)
-    return Advice("OCCLUSION", f"something (a finger?) covers the lens from {spans}", "use a tripod; film again")
+    found = f"something (a finger?) covers the lens from {_spans(f.film.covered_us)}"
+    return Advice("OCCLUSION", found, "use a tripod; film again")
+
+
+def _spans(spans_us: tuple[tuple[int, int], ...]) -> str:
+    return ", ".join(f"{start / 1e6:.1f} to {end / 1e6:.1f} s" for start, end in spans_us)
 
 
 def slow_motion(f: Findings) -> Advice | None:

@@ -57,7 +57,10 @@ class VideoJob:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How every video of a run is processed. ``threads``: cores that one video may use; its tables do not depend on it."""
+    """How every video of a run is processed.
+
+    ``threads``: cores that one video may use; its tables do not depend on it.
+    """
 
     lake: Path
     extractor: Mapping[str, object]

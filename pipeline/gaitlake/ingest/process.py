@@ -109,9 +109,13 @@ def _analyse(clip: ClipJob, video_id: str, recipe: Recipe, landmarks: Mapping[st
     )
 
 
+UNSEEN = ("OCCLUSION", "DAMAGED")
+"""Why the pictures of a span are not to be used: something covers the lens, or their data is corrupt."""
+
+
 def _covered_us(intervals: pa.Table) -> tuple[tuple[int, int], ...]:
     """Half-open spans in which the pictures show nothing of use, in the container's clock."""
-    rows = intervals.sort_by("start_us").to_pylist()
+    rows = [row for row in intervals.sort_by("start_us").to_pylist() if row["reason"] in UNSEEN]
     return tuple((int(row["start_us"]), int(row["end_us"])) for row in rows)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 ESTIMATORS = ("blazepose", "blazepose+mirror", "mediapipe", "mediapipe-video")
-"""All look with the same BlazePose network. What the mean with the mirror image leaves has not been measured yet, so the
-whole bias is declared for it, too."""
+"""All look with the same BlazePose network. What the mean with the mirror image leaves of the bias has not been
+measured against truth yet, so the whole bias is declared for it, too."""
 
 SOURCE = (
     "BlazePose on a rendered person with exact truth, side view, walking: the same clip and its mirror image differ; "

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from types import MappingProxyType
+from typing import Any
 
 from gaitlake.errors import GaitlakeError
 from gaitlake.pose.blazepose.options import BlazePoseOptions
@@ -110,9 +111,10 @@ def estimator_options(name: str, overrides: Mapping[str, object] | None = None) 
     )
     if strange:
         raise GaitlakeError(f"estimator options {strange} are not known numbers; choose from {sorted(known)}")
+    given: dict[str, Any] = dict(overrides or {})
     if isinstance(options, BlazePoseOptions):
-        return replace(options, **dict(overrides or {}))
-    return replace(options, detector=replace(options.detector, **dict(overrides or {})))
+        return replace(options, **given)
+    return replace(options, detector=replace(options.detector, **given))
 
 
 def extractor_row(name: str, model_sha256: str, options: Mapping[str, object] | None = None) -> dict[str, object]:

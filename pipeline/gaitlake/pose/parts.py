@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -98,9 +99,7 @@ def _is_doubtful(report: DecodeReport) -> bool:
 
 
 def _follows_on(results: list[_PartResult]) -> bool:
-    ends = [
-        (before.report.ticks[-1], after.report.ticks[0]) for before, after in zip(results, results[1:], strict=False)
-    ]
+    ends = [(before.report.ticks[-1], after.report.ticks[0]) for before, after in pairwise(results)]
     return all(first < second for first, second in ends)
 
 

@@ -62,7 +62,7 @@ def cut(
 
 @njit(nogil=True, cache=True)
 def _gather(planes: tuple[Bytes, Bytes, Bytes], shape: Ints, corner: Ints, at: Ints, samples: Shorts) -> None:
-    """The four neighbours of each place in all planes; beyond the edge the outermost ones. ``at`` is room to work in."""
+    """The four neighbours of each place in all planes; beyond the edge the outermost ones. ``at`` is work space."""
     luma, first, second = planes
     last_x, last_y = int32(shape[0] - 1), int32(shape[1] - 1)
     stride, coarse, shift_x, shift_y = int32(shape[2]), int32(shape[3]), int32(shape[4]), int32(shape[5])
@@ -103,7 +103,7 @@ def _convert(samples: Shorts, gains: Ints, colours: Shorts) -> None:
 
 
 @njit(nogil=True, cache=True)
-def _upper(one: int, other: int) -> int:
+def _upper(one: int, other: int) -> np.int16:
     """Upper half of the 32-bit product of two 16-bit integers."""
     return int16(int32(int32(one) * int32(other)) >> int32(16))
 
@@ -133,7 +133,8 @@ def _blend(colours: Shorts, weight: Ints, crop: Bytes, row: int) -> None:
                 + int32(upper_right * int32(colours[channel, 1, column]))
             )
             lower = int32(
-                int32(lower_left * int32(colours[channel, 2, column])) + int32(both * int32(colours[channel, 3, column]))
+                int32(lower_left * int32(colours[channel, 2, column]))
+                + int32(both * int32(colours[channel, 3, column]))
             )
             colours[channel, 0, column] = int16(int32(int32(upper + lower) + int32(512)) >> int32(10))
     for column in range(weight.shape[1]):

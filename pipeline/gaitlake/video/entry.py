@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-ALWAYS = frozenset({"vp8", "vp9", "av1", "libdav1d", "mjpeg", "prores"})
+ALWAYS = frozenset({"vp8", "vp9", "av1", "mjpeg", "prores"})
 """Codecs whose key frames always end all references."""
 
 SEEKABLE = ("mov", "matroska")
@@ -85,7 +85,7 @@ def spans(line: Timeline, period_us: int, most: int) -> list[Span]:
 
 def _ends_references(packet: Packet[VideoStream], stream: VideoStream) -> bool:
     """Does everything after this key frame do without anything before it?"""
-    codec = stream.codec_context.name
+    codec = stream.codec_context.codec.canonical_name
     if codec in ALWAYS:
         return True
     header = stream.codec_context.extradata or b""

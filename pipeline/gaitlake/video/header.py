@@ -134,7 +134,7 @@ def _header(container: InputContainer, stream: VideoStream, path: Path, size: in
         path=path,
         size_bytes=size,
         container=container.format.name,
-        codec=stream.codec_context.name,
+        codec=stream.codec_context.codec.canonical_name,
         width_px=width,
         height_px=height,
         rate_hz=stream.average_rate or stream.guessed_rate or None,

@@ -38,9 +38,9 @@ UNLIKE = 2.0
 """A body this many times as large or small as the region's own is not seen."""
 
 
-def drawn(number: int, people: Mapping[str, Pose]) -> NDArray[np.uint8]:
-    """512 x 256 px: grey, each body a bright rectangle, the frame's number in the upper left corner."""
-    image = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
+def drawn(number: int, people: Mapping[str, Pose], size: tuple[int, int] = (WIDTH, HEIGHT)) -> NDArray[np.uint8]:
+    """Width x height px: grey, each body a bright rectangle, the frame's number in the upper left corner."""
+    image = np.full((*size[::-1], 3), 60, np.uint8)
     for pose in people.values():
         body = box(pose)
         rows = slice(max(round(body.top), 0), max(round(body.bottom), 0))
@@ -76,12 +76,18 @@ class Scene:
     ----------
     detectable
         Does the detector notice this person in this frame? The landmark network always does.
+    least
+        The detector is sure of a body of this share of the square's side, and suspects somebody in one half as large.
+    size
+        Width and height, px.
     searched
         Frames in which the detector was asked, once for each square.
     """
 
     people: People
     detectable: Callable[[int, str], bool] = lambda _number, _name: True
+    least: float = 0.0
+    size: tuple[int, int] = (WIDTH, HEIGHT)
     searched: list[int] = field(default_factory=list)
     networks: dict[str, Counting] = field(
         default_factory=lambda: {kind.member: Counting() for kind in (detector.KIND, landmarks.KIND)}
@@ -90,12 +96,13 @@ class Scene:
     def film(self, count: int, start: int = 0, rate_hz: float = 30.0) -> list[Frame]:
         """Frames from ``start`` on, numbered from 0 as a decoder does, on the scene's clock."""
         times = [round((start + n) * 1e6 / rate_hz) for n in range(count)]
-        shown = [Picture.from_rgb(drawn(start + n, self.people(start + n))) for n in range(count)]
+        shown = [Picture.from_rgb(drawn(start + n, self.people(start + n), self.size)) for n in range(count)]
         return [Frame(n, times[n] - times[0], shown[n], times[n]) for n in range(count)]
 
     def shown_by(self, monkeypatch: pytest.MonkeyPatch) -> Scene:
         """Let the steps of a segment see this scene instead of asking real networks."""
         monkeypatch.setattr(segment, "detected", self._detected)
+        monkeypatch.setattr(segment, "detected_and_suspected", self._detected_and_suspected)
         monkeypatch.setattr(segment, "looked", self._looked)
         return self
 
@@ -107,19 +114,27 @@ class Scene:
         chosen = options or BlazePoseOptions()
         return list(linked(self.part(frames, chosen).observations, chosen.link))
 
-    def _detected(self, picture: Picture, square: Region, _min_score: float) -> Steps[list[Detection]]:
+    def _detected(self, picture: Picture, square: Region, min_score: float) -> Steps[list[Detection]]:
+        yield Ask(detector.KIND, np.zeros((1, 1, 1, 3), np.uint8))
         number = number_of(picture)
         self.searched.append(number)
-        yield Ask(detector.KIND, np.zeros((1, 1, 1, 3), np.uint8))
         half = square.side_px / 2
         found = []
         for name, pose in sorted(self.people(number).items()):
             x, y = hip_centre(pose)
-            region = _look(pose).region
+            share = float(np.ptp(pose[:, 1])) / square.side_px
+            score = 0.9 if share >= self.least else 0.3 if share >= self.least / 2 else 0.0
             inside = abs(x - square.x) <= half and abs(y - square.y) <= half
-            if inside and region is not None and self.detectable(number, name):
-                found.append(Detection(0.9, region))
+            region = _look(pose).region
+            if inside and region is not None and score >= min_score and self.detectable(number, name):
+                found.append(Detection(score, region))
         return found
+
+    def _detected_and_suspected(
+        self, picture: Picture, square: Region, scores: tuple[float, float]
+    ) -> Steps[tuple[list[Detection], list[Detection]]]:
+        suspected = yield from self._detected(picture, square, scores[1])
+        return [one for one in suspected if one.score >= scores[0]], suspected
 
     def _looked(self, picture: Picture, regions: list[Region], **_: bool) -> Steps[list[Look]]:
         if not regions:

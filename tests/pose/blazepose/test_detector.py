@@ -7,7 +7,16 @@ import pytest
 from numpy.typing import NDArray
 
 from gaitlake.pose.blazepose.asking import answered
-from gaitlake.pose.blazepose.detector import KIND, SIDE_PX, anchors, decoded, detected, letterbox, merged
+from gaitlake.pose.blazepose.detector import (
+    KIND,
+    SIDE_PX,
+    anchors,
+    decoded,
+    detected,
+    detected_and_suspected,
+    letterbox,
+    merged,
+)
 from gaitlake.pose.blazepose.network import Crops, Outputs
 from gaitlake.pose.blazepose.region import MARGIN, Region
 from gaitlake.video import Picture
@@ -143,6 +152,26 @@ def test_a_detected_person_becomes_a_region_of_the_picture() -> None:
     assert standing.region.side_px == pytest.approx(2 * 40 * MARGIN, abs=1e-3)  # 0.2 of 200 px from hips to head
     assert (lying.region.x, lying.region.y) == (pytest.approx(180, abs=1e-3), pytest.approx(100, abs=1e-3))
     assert lying.region.angle == pytest.approx(-np.pi / 2, abs=1e-5)
+
+
+def test_whom_the_detector_suspects_is_told_from_the_same_look() -> None:
+    """Who is sure is suspected as well."""
+    network = Detecting(
+        outputs_of(
+            {
+                5: (0.7, [0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.3, 0.4, 0, 0, 0, 0]),
+                6: (0.2, [0.7, 0.7, 0.1, 0.1, 0.7, 0.9, 0.7, 0.8, 0, 0, 0, 0]),
+                7: (0.05, [0.9, 0.1, 0.1, 0.1, 0.9, 0.3, 0.9, 0.2, 0, 0, 0, 0]),
+            }
+        )
+    )
+    picture = Picture.from_rgb(np.full((100, 100, 3), 77, np.uint8))
+    steps = detected_and_suspected(picture, letterbox(0, 0, 100, 100), (0.5, 0.1))
+    sure, suspected = answered(steps, {KIND.member: network})
+    assert len(network.crops) == 1
+    assert [one.score for one in sure] == pytest.approx([0.7], abs=1e-6)
+    assert [one.score for one in suspected] == pytest.approx([0.7, 0.2], abs=1e-6)
+    assert suspected[0] == sure[0]
 
 
 def test_the_detector_sees_the_whole_square_black_beyond_the_picture() -> None:

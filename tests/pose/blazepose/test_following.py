@@ -188,3 +188,33 @@ def test_a_newcomer_who_stands_still_is_found_where_the_next_segment_begins(monk
     scene = Scene(people, lambda n, name: name == "first" or n >= 32).shown_by(monkeypatch)
     found = frames_of(scene.followed(scene.film(90), options))
     assert found == {0: list(range(90)), 1: list(range(60, 90))}
+
+
+def row(height: float) -> Mapping[str, Pose]:
+    """Somebody large in the middle of a tall picture, and somebody else below."""
+    return {"large": standing(100, top=20, height=200), "other": standing(150, top=280, height=height)}
+
+
+@pytest.mark.parametrize(
+    ("height", "squares", "people"),
+    [
+        (150.0, 0, 2),  # both are clear in the whole picture
+        (80.0, 3, 2),  # the other is suspected there, and clear in a square
+        (40.0, 0, 1),  # the other is not to be seen there
+    ],
+)
+def test_a_tall_picture_is_searched_closely_if_somebody_is_suspected(
+    monkeypatch: pytest.MonkeyPatch, height: float, squares: int, people: int
+) -> None:
+    scene = Scene(lambda _: row(height), least=0.25, size=(256, 512)).shown_by(monkeypatch)
+    found = frames_of(scene.followed(scene.film(10)))
+    assert found == {person: list(range(10)) for person in range(people)}
+    assert scene.searched == [0] * (1 + squares)
+
+
+def test_a_tall_picture_in_which_nobody_is_large_is_searched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(lambda _: {"far": standing(100, top=20, height=70)}, least=0.25, size=(256, 512)).shown_by(
+        monkeypatch
+    )
+    assert frames_of(scene.followed(scene.film(10))) == {0: list(range(10))}
+    assert scene.searched == [0] * 4

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @njit(nogil=True, cache=True)
 def refine(places: NDArray[np.float64], maps: NDArray[np.float32], kernel: int, min_confidence: float) -> None:
-    """Move each of ``places`` (N, 2; shares of the side) to the centre of mass of its map (rows, columns, N; logits)."""
+    """Move each of ``places`` (N, 2; shares of the side) to its map's centre of mass (rows, columns, N; logits)."""
     side, reach = maps.shape[0], kernel // 2
     for point in range(places.shape[0]):
         x, y = places[point, 0] * side, places[point, 1] * side

@@ -93,7 +93,7 @@ class View:
 
 
 def looked(picture: Picture, regions: list[Region], *, mirror: bool = False) -> Steps[list[Look]]:
-    """Look at regions of a picture, all at once; with ``mirror`` at those of its mirror image too, and take the mean."""
+    """Look at regions of a picture, all at once; with ``mirror`` also at those of its mirror image, for the mean."""
     if not regions:
         return []
     views = [View(region) for region in regions]

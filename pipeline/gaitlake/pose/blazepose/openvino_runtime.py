@@ -103,7 +103,7 @@ class OpenVinoNetwork:
         return tuple(np.array(request.get_output_tensor(n).data) for n in range(len(self._kind.outputs)))
 
     def _compiled(self, size: int) -> Any:
-        from openvino.preprocess import PrePostProcessor
+        from openvino.preprocess import PrePostProcessor  # type: ignore[import-untyped]
 
         model = self._model.clone()
         model.reshape([size, self._kind.side_px, self._kind.side_px, 3])
@@ -124,7 +124,7 @@ def imported() -> Any:
     """
     with _hidden("openvino_telemetry"):
         try:
-            import openvino
+            import openvino  # type: ignore[import-untyped]
         except (ImportError, OSError) as error:
             raise SetupError(
                 f"OpenVINO does not load: {error}; type: pip install --force-reinstall openvino"

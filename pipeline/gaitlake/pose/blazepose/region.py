@@ -58,7 +58,7 @@ class Region:
     def turned(self, vectors: Points) -> Points:
         """Rotate vectors (N, 2) from the axes of the square to those of the image."""
         c, s = math.cos(self.angle), math.sin(self.angle)
-        return vectors @ np.array([[c, s], [-s, c]])
+        return np.asarray(vectors @ np.array([[c, s], [-s, c]]))
 
 
 def region_around(centre: Points, edge: Points) -> Region | None:

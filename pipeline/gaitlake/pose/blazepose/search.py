@@ -119,21 +119,26 @@ class Search:
         return None if moving.mean() > SHAKEN else moving
 
     def _where_moves(self, frame: Frame, moving: NDArray[np.bool_], people: list[Pose]) -> list[Region]:
-        """The square with most of the motion that is nobody's; each look in vain doubles the time until the next."""
+        """The square with most of the motion that is new and nobody's; each look in vain doubles the time to the next.
+
+        Who walks in moves anew at his front only; where squares share that, the one that shows more of him is chosen.
+        """
         rows, columns = np.nonzero(moving)
         x = (columns + 0.5) * (frame.picture.width / moving.shape[1])
         y = (rows + 0.5) * (frame.picture.height / moving.shape[0])
-        free = self._is_new(moving, frame.clock_us)[rows, columns]
+        free = np.ones(len(x), bool)
         for body in map(box, people):
             free &= ~_inside(x, y, _widened(body))
-        if np.count_nonzero(free) < MIN_MOVED:
+        new = free & self._is_new(moving, frame.clock_us)[rows, columns]
+        if np.count_nonzero(new) < MIN_MOVED:
             return []
         regions = self.squares or self._rounds
-        counts = [np.count_nonzero(free & _inside(x, y, _box_of(square))) for square in regions]
+        shown = [_inside(x, y, _box_of(square)) for square in regions]
+        counts = [(np.count_nonzero(new & inside), np.count_nonzero(free & inside)) for inside in shown]
         self._last_us = frame.clock_us
         self._remember(moving)
         self._pause_us = min(max(2 * self._pause_us, self._options.look_s * 1e6), self._options.sweep_s * 1e6)
-        return [regions[int(np.argmax(counts))]]
+        return [regions[counts.index(max(counts))]]
 
     def _is_new(self, moving: NDArray[np.bool_], clock_us: int) -> NDArray[np.bool_]:
         """Cells in which nothing moved when the picture was searched before: a belt and a leaf in the wind go on."""

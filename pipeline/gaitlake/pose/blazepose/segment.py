@@ -119,7 +119,7 @@ class Segment:
             return done
         memory_us, newest_us = self._options.memory_s * 1e6, self._held[-1].frame.clock_us
         most = max(1, MEMORY_BYTES // self._held[-1].frame.picture.size_bytes)
-        while newest_us - self._held[0].frame.clock_us >= memory_us or len(self._held) > most:
+        while self._held and (newest_us - self._held[0].frame.clock_us >= memory_us or len(self._held) > most):
             done.append(self._held.popleft())
         return done
 

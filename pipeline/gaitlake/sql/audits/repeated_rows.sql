@@ -2,8 +2,8 @@
 -- grain: object, row_key
 -- reads: batch_subjects, batch_sessions, batch_clips, batch_videos, batch_extractors, batch_analyses, batch_tracks
 -- reads: batch_keypoints, batch_clip_analyses, batch_strides, batch_stride_metrics, batch_gait_events, batch_intervals
--- reads: batch_clip_metrics_withheld, batch_cycle_curves, batch_video_intervals, batch_mirror_disagreements, batch_ledger
--- reads: batch_runs
+-- reads: batch_clip_metrics_withheld, batch_cycle_curves, batch_video_intervals, batch_mirror_disagreements
+-- reads: batch_ledger, batch_runs
 -- reference: the grains of the contracts
 -- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH row_keys AS (
