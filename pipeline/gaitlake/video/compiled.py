@@ -7,8 +7,10 @@ registers. numba computes in 64 bits unless every single result is put back into
 from __future__ import annotations
 
 import numpy as np
-from numba import int16, int32, njit, uint32
+from numba import int16, int32, uint32
 from numpy.typing import NDArray
+
+from gaitlake.compiling import compiled
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
@@ -18,7 +20,7 @@ TAPS = 4
 """Neighbours of a place between pixels: upper left, upper right, lower left, lower right."""
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cut(
     planes: tuple[Bytes, Bytes, Bytes],
     shape: Ints,
@@ -60,7 +62,7 @@ def cut(
         _blend(colours, weight, crop, row)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _gather(planes: tuple[Bytes, Bytes, Bytes], shape: Ints, corner: Ints, at: Ints, samples: Shorts) -> None:
     """The four neighbours of each place in all planes; beyond the edge the outermost ones. ``at`` is work space."""
     luma, first, second = planes
@@ -87,7 +89,7 @@ def _gather(planes: tuple[Bytes, Bytes, Bytes], shape: Ints, corner: Ints, at: I
             samples[2, tap, column] = second[place]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _convert(samples: Shorts, gains: Ints, colours: Shorts) -> None:
     """Luma and chroma to RGB with libswscale's 16-bit products, of which the upper half is kept."""
     g0, g2, g3, g4, g5 = int16(gains[0]), int16(gains[2]), int16(gains[3]), int16(gains[4]), int16(gains[5])
@@ -102,13 +104,13 @@ def _convert(samples: Shorts, gains: Ints, colours: Shorts) -> None:
             colours[2, tap, column] = min(max(int16(luma + _upper(blue, g5)), low), high)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _upper(one: int, other: int) -> np.int16:
     """Upper half of the 32-bit product of two 16-bit integers."""
     return int16(int32(int32(one) * int32(other)) >> int32(16))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _blacken(shape: Ints, corner: Ints, colours: Shorts) -> None:
     """Neighbours that lie beyond the picture's edge are black."""
     for column in range(corner.shape[1]):
@@ -119,7 +121,7 @@ def _blacken(shape: Ints, corner: Ints, colours: Shorts) -> None:
                     colours[channel, tap, column] = 0
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _blend(colours: Shorts, weight: Ints, crop: Bytes, row: int) -> None:
     """Bilinear mixture of the four neighbours, weights in 1/1024, rounded half up."""
     for channel in range(3):
@@ -142,7 +144,7 @@ def _blend(colours: Shorts, weight: Ints, crop: Bytes, row: int) -> None:
             crop[row, column, channel] = colours[channel, 0, column]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cells(
     planes: tuple[Bytes, Bytes, Bytes],
     shape: Ints,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from gaitlake.compiling import compiled
 
-@njit(nogil=True, cache=True)
+
+@compiled
 def refine(places: NDArray[np.float64], maps: NDArray[np.float32], kernel: int, min_confidence: float) -> None:
     """Move each of ``places`` (N, 2; shares of the side) to its map's centre of mass (rows, columns, N; logits)."""
     side, reach = maps.shape[0], kernel // 2
