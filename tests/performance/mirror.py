@@ -17,7 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitlake.gait import AnalysisParameters, Clip, VideoFacts, analyse_clip
-from gaitlake.pose import Extraction, PoseEstimator, Sighting, choose_person, create_estimator, ensure_model, extract
+from gaitlake.pose import (
+    Extraction,
+    PoseEstimator,
+    Sighting,
+    choose_person,
+    create_estimator,
+    ensure_model,
+    extract,
+    motion_of,
+)
 from gaitlake.pose.blazepose.landmarks import EXCHANGED
 from gaitlake.pose.tables import keypoints_table, tracks_table
 from gaitlake.video import Decoder, Frame, is_video_name
@@ -106,7 +115,8 @@ def _seen(extraction: Extraction, tracks: object, keypoints: object) -> Seen:
     video = extraction.videos.to_pylist()[0]
     width, height, frames = video["width_px"], video["height_px"], video["frames"]
     facts = VideoFacts(width, height, frames, video["truncated"], video["time_quality"], "off")
-    choice = choose_person(tracks, person_hint=None, frames=frames, width_px=width)  # type: ignore[arg-type]
+    motion = motion_of(keypoints, tracks)  # type: ignore[arg-type]
+    choice = choose_person(tracks, person_hint=None, frames=frames, width_px=width, motion=motion)  # type: ignore[arg-type]
     rows = [row for row in keypoints.to_pylist() if row["person"] == choice.person]  # type: ignore[attr-defined]
     poses = {row["frame"]: np.array([[row[name]["x"], row[name]["y"]] for name in LANDMARKS]) for row in rows}
     result = analyse_clip(Clip("c", "v", {}, ""), facts, tracks, keypoints, "a", AnalysisParameters())  # type: ignore[arg-type]

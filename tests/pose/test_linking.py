@@ -110,6 +110,28 @@ def test_no_more_people_than_allowed_are_followed() -> None:
     assert [tracker.begin(standing(100 * n), 0) for n in range(3)] == [0, 1, None]
 
 
+def test_who_is_adopted_goes_on_alone() -> None:
+    """What happens to him leaves the track from which he comes as it was, so that it can be adopted again."""
+    before, after = Tracker(LinkOptions()), Tracker(LinkOptions())
+    before.begin(standing(100), 0)
+    (track,) = before.live
+    after.begin(standing(400), 33_333)
+    assert after.adopt(track) == 1
+    adopted = after.followed(1)
+    assert adopted is not None
+    adopted.add(33_333, standing(110))
+    assert [len(kept) for kept in (track.times_us, track.centres, track.boxes, track.sizes)] == [1] * 4
+    assert [len(kept) for kept in (adopted.times_us, adopted.centres, adopted.boxes, adopted.sizes)] == [2] * 4
+    assert (track.person, adopted.person) == (0, 1)
+
+
+def test_nobody_is_adopted_beyond_the_number_allowed() -> None:
+    before, after = Tracker(LinkOptions()), Tracker(LinkOptions(max_people=1))
+    before.begin(standing(100), 0)
+    after.begin(standing(400), 0)
+    assert after.adopt(before.live[0]) is None
+
+
 def test_a_leap_is_another_person() -> None:
     tracker = Tracker(LinkOptions())
     tracker.begin(standing(100), 0)

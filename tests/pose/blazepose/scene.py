@@ -77,7 +77,7 @@ class Scene:
     detectable
         Does the detector notice this person in this frame? The landmark network always does.
     least
-        The detector is sure of a body of this share of the square's side, and suspects somebody in one half as large.
+        The detector is sure of a body of this share of the square's side, and suspects somebody in 0.6 of that.
     size
         Width and height, px.
     searched
@@ -123,7 +123,7 @@ class Scene:
         for name, pose in sorted(self.people(number).items()):
             x, y = hip_centre(pose)
             share = float(np.ptp(pose[:, 1])) / square.side_px
-            score = 0.9 if share >= self.least else 0.3 if share >= self.least / 2 else 0.0
+            score = 0.9 if share >= self.least else 0.3 if share >= 0.6 * self.least else 0.0
             inside = abs(x - square.x) <= half and abs(y - square.y) <= half
             region = _look(pose).region
             if inside and region is not None and score >= min_score and self.detectable(number, name):

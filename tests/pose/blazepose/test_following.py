@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from gaitlake.pose.blazepose import segment
 from gaitlake.pose.blazepose.options import BlazePoseOptions, SearchOptions
-from gaitlake.pose.linking import LinkOptions
+from gaitlake.pose.bundle import LANDMARKER
 from tests.pose.blazepose.scene import Scene, frames_of
 from tests.pose.people import standing
 
@@ -32,6 +33,7 @@ def test_the_detector_is_asked_only_where_a_segment_begins(monkeypatch: pytest.M
     scene = Scene(lambda n: {"walker": standing(60 + 2 * n)}).shown_by(monkeypatch)
     scene.followed(scene.film(200), BlazePoseOptions(segment_s=2))
     assert set(scene.searched) == {0, 60, 120, 180}
+    assert scene.networks[LANDMARKER].asked == 200 + 4  # each time it is looked twice, and nobody is carried over
 
 
 def test_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +66,32 @@ def test_who_is_hidden_for_a_moment_stays_the_same_person(monkeypatch: pytest.Mo
     assert found == {0: [n for n in range(100) if n not in hidden]}
 
 
+def test_who_is_missing_is_looked_for_where_he_should_be_in_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is followed back here, so the frame in which he is found shows."""
+    for comes_back in (50, 51, 52):
+        hidden = range(40, comes_back)
+
+        def people(n: int, hidden: range = hidden) -> Mapping[str, Pose]:
+            return {"other": standing(80), **({} if n in hidden else {"walker": standing(200 + 2 * n)})}
+
+        scene = Scene(people).shown_by(monkeypatch)
+        found = frames_of(scene.followed(scene.film(70), BlazePoseOptions(segment_s=60, memory_s=0)))
+        assert found == {0: list(range(70)), 1: [n for n in range(70) if n not in hidden]}
+        assert set(hidden) <= set(scene.searched)
+
+
+def test_who_is_gone_for_long_is_looked_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """He stands still, so that nothing moves but himself while he vanishes."""
+
+    def people(n: int) -> Mapping[str, Pose]:
+        return {"other": standing(80), **({"gone": standing(300)} if n < 30 else {})}
+
+    scene = Scene(people).shown_by(monkeypatch)
+    assert frames_of(scene.followed(scene.film(90), ONE_SEGMENT)) == {0: list(range(90)), 1: list(range(30))}
+    assert set(range(30, 45)) <= set(scene.searched)  # half a second
+    assert max(scene.searched) < 50
+
+
 @pytest.mark.parametrize(("unnoticed", "first"), [(0, 30), (5, 30), (12, 53 - 15)])
 def test_a_newcomer_is_traced_back_to_where_he_appeared(
     monkeypatch: pytest.MonkeyPatch, unnoticed: int, first: int
@@ -79,6 +107,40 @@ def test_a_newcomer_is_traced_back_to_where_he_appeared(
     scene = Scene(people, lambda n, name: name == "first" or n >= 30 + unnoticed).shown_by(monkeypatch)
     found = frames_of(scene.followed(scene.film(90), ONE_SEGMENT))
     assert found == {0: list(range(90)), 1: list(range(first, 90))}
+
+
+def test_who_comes_right_after_a_newcomer_is_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def people(n: int) -> Mapping[str, Pose]:
+        later = {"second": (30, 250), "third": (33, 430)}
+        return {"first": standing(80)} | {name: standing(x) for name, (start, x) in later.items() if n >= start}
+
+    scene = Scene(people).shown_by(monkeypatch)
+    found = frames_of(scene.followed(scene.film(60), BlazePoseOptions(segment_s=60, memory_s=0)))
+    assert {person: frames[0] for person, frames in found.items()} == {0: 0, 1: 30, 2: 33}
+
+
+def test_nobody_is_traced_back_into_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second steps out of nowhere, one step beside the first; before, only the first is to be seen there."""
+
+    def people(n: int) -> Mapping[str, Pose]:
+        return {"first": standing(200), **({"second": standing(255)} if n >= 30 else {})}
+
+    scene = Scene(people).shown_by(monkeypatch)
+    found = frames_of(scene.followed(scene.film(60), ONE_SEGMENT))
+    assert found == {0: list(range(60)), 1: list(range(30, 60))}
+
+
+def test_nobody_is_traced_back_over_a_leap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From one frame to the next he is half a body height away: no person moves like that."""
+    scene = Scene(lambda n: {"late": standing(200 if n < 35 else 300)}, lambda n, _: n >= 40).shown_by(monkeypatch)
+    assert frames_of(scene.followed(scene.film(60), ONE_SEGMENT)) == {0: list(range(35, 60))}
+
+
+def test_large_pictures_are_held_for_a_shorter_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(lambda _: {"late": standing(250)}, lambda n, _: n >= 40).shown_by(monkeypatch)
+    film = scene.film(60)
+    monkeypatch.setattr(segment, "MEMORY_BYTES", 5 * film[0].picture.size_bytes)
+    assert frames_of(scene.followed(film, ONE_SEGMENT)) == {0: list(range(40 - 5, 60))}
 
 
 def test_nobody_is_traced_back_farther_than_frames_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,25 +206,6 @@ def test_two_looks_at_one_person_are_one_person(monkeypatch: pytest.MonkeyPatch,
     assert found == {0: list(range(60)), 1: list(range(30))}
 
 
-def crowd(n: int) -> Mapping[str, Pose]:
-    return {f"{place}": standing(60 + 100 * place, height=200 - place) for place in range(5 if n >= 20 else 2)}
-
-
-@pytest.mark.parametrize("most", [2, 3])
-def test_no_more_people_than_allowed_are_followed_and_the_first_stay(
-    monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    scene = Scene(crowd).shown_by(monkeypatch)
-    options = BlazePoseOptions(segment_s=60, link=LinkOptions(max_people=most))
-    sightings = scene.followed(scene.film(60), options)
-    found = frames_of(sightings)
-    assert len(found) == most
-    assert found[0] == found[1] == list(range(60))
-    for sighting in sightings:
-        if sighting.person < 2:
-            np.testing.assert_array_equal(sighting.pose, crowd(60)[str(sighting.person)])
-
-
 def test_people_are_numbered_by_size_where_they_appear_together(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene(lambda _: {"a": standing(100, height=120), "b": standing(300, height=220)}).shown_by(monkeypatch)
     sightings = scene.followed(scene.film(10))
@@ -188,33 +231,3 @@ def test_a_newcomer_who_stands_still_is_found_where_the_next_segment_begins(monk
     scene = Scene(people, lambda n, name: name == "first" or n >= 32).shown_by(monkeypatch)
     found = frames_of(scene.followed(scene.film(90), options))
     assert found == {0: list(range(90)), 1: list(range(60, 90))}
-
-
-def row(height: float) -> Mapping[str, Pose]:
-    """Somebody large in the middle of a tall picture, and somebody else below."""
-    return {"large": standing(100, top=20, height=200), "other": standing(150, top=280, height=height)}
-
-
-@pytest.mark.parametrize(
-    ("height", "squares", "people"),
-    [
-        (150.0, 0, 2),  # both are clear in the whole picture
-        (80.0, 3, 2),  # the other is suspected there, and clear in a square
-        (40.0, 0, 1),  # the other is not to be seen there
-    ],
-)
-def test_a_tall_picture_is_searched_closely_if_somebody_is_suspected(
-    monkeypatch: pytest.MonkeyPatch, height: float, squares: int, people: int
-) -> None:
-    scene = Scene(lambda _: row(height), least=0.25, size=(256, 512)).shown_by(monkeypatch)
-    found = frames_of(scene.followed(scene.film(10)))
-    assert found == {person: list(range(10)) for person in range(people)}
-    assert scene.searched == [0] * (1 + squares)
-
-
-def test_a_tall_picture_in_which_nobody_is_large_is_searched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = Scene(lambda _: {"far": standing(100, top=20, height=70)}, least=0.25, size=(256, 512)).shown_by(
-        monkeypatch
-    )
-    assert frames_of(scene.followed(scene.film(10))) == {0: list(range(10))}
-    assert scene.searched == [0] * 4

@@ -96,6 +96,16 @@ def test_of_two_squares_with_the_same_news_the_one_that_shows_more_of_them_is_lo
     assert all(squares == [RIGHT] for number, squares in looks.items() if number < 55)  # its middle is at 380 px then
 
 
+def test_in_a_tall_picture_a_square_is_looked_at_where_something_moves() -> None:
+    """It shows who comes larger than the whole picture does."""
+    search = search_of(256, 512)
+    still, moved = np.full((512, 256, 3), 60, np.uint8), np.full((512, 256, 3), 60, np.uint8)
+    moved[400:432, 200:232] = 200
+    for number in range(10):
+        assert search.due(frame(number, still), [SOMEBODY], missing=0) == []
+    assert search.due(frame(10, moved), [SOMEBODY], missing=0) == [Region(128, 384, 256)]
+
+
 def test_two_cells_are_no_motion() -> None:
     images = [grey()] * 10 + [with_block(470, 100, side=8)] * 3
     assert searched(images, [SOMEBODY]) == {}
