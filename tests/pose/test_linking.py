@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from gaitlake.pose import estimators
 from gaitlake.pose.estimators import WindowEstimator
-from gaitlake.pose.geometry import distinct, part_of, same_person
+from gaitlake.pose.geometry import HIPS, distinct, part_of, same_person
 from gaitlake.pose.options import ESTIMATORS, LinkOptions, WindowOptions
 from gaitlake.pose.sighting import Sighting
 from gaitlake.pose.tracker import Tracker
 from gaitlake.pose.windows import search_regions
+from gaitlake_schemas.vocabulary import LANDMARKS
 from tests.pose.people import SeeingLandmarker, film, standing
 
 Pose = NDArray[np.float32]
+
+SIDES = ("left", "right")
 
 
 def follow(
@@ -137,6 +140,27 @@ def test_a_leap_is_another_person() -> None:
     tracker.begin(standing(100), 0)
     assert tracker.match([standing(300)], 33_333) == [None]
     assert tracker.match([standing(110)], 33_333) == [0]
+
+
+def crouching(pose: Pose) -> Pose:
+    """The same trunk with the legs drawn up to the hips."""
+    legs = [LANDMARKS.index(f"{side}_{j}") for j in ("knee", "ankle", "heel", "foot_index") for side in SIDES]
+    drawn_up = pose.copy()
+    drawn_up[legs, 1] = pose[HIPS, 1].mean()
+    return drawn_up
+
+
+def test_who_crouches_is_the_same_person() -> None:
+    tracker = Tracker(LinkOptions())
+    tracker.begin(standing(100), 0)
+    assert tracker.match([crouching(standing(102))], 33_333) == [0]
+
+
+def test_a_misfit_on_half_of_a_body_does_not_take_its_number() -> None:
+    """It has the right trunk, even a little nearer to where that is expected."""
+    tracker = Tracker(LinkOptions())
+    tracker.begin(standing(100), 0)
+    assert tracker.match([crouching(standing(100)), standing(104)], 33_333) == [None, 0]
 
 
 def test_matching_is_optimal_not_greedy() -> None:

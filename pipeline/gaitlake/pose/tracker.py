@@ -60,14 +60,19 @@ class Track:
         return velocity * min((time_us - self.times_us[-1]) / 1e6, MAX_PREDICTION_S)
 
     def cost(self, pose: Pose, time_us: int, options: LinkOptions) -> float:
-        """Distance to the predicted hips plus weighed change of size, in body sizes; FORBIDDEN outside the gates."""
+        """Distance to the predicted hips plus weighed change of size, in body sizes; FORBIDDEN outside the gates.
+
+        Who crouches is not gated out, so gates go by the body's size. A misfit on half of a body has the same trunk, so
+        the choice among poses goes by their boxes.
+        """
         size = max(self.size, 1.0)
         jump = math.hypot(*(hip_centre(pose) - self.centres[-1] - self.shift(time_us))) / size
         scale = abs(math.log(max(body_size(pose), 1.0) / size))
         unseen_s = (time_us - self.times_us[-1]) / 1e6
         if jump > options.max_jump + options.max_drift_per_s * unseen_s or scale > math.log(options.max_scale):
             return FORBIDDEN
-        return jump + SCALE_WEIGHT * scale
+        unlike = abs(math.log(max(box(pose).size, 1.0) / max(self.boxes[-1].size, 1.0)))
+        return jump + SCALE_WEIGHT * unlike
 
 
 class Tracker:

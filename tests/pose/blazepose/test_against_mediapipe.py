@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 Floats = NDArray[np.float64]
 
-FRAMES = {"treadmill_run_side": 150} | {f"beam_balance_cam0{camera}": 100 for camera in (1, 2, 3, 4)}
+FRAMES = dict.fromkeys(["treadmill_run_side", *(f"beam_balance_cam0{camera}" for camera in (1, 2, 3, 4))], 100)
 """Clips, and how many frames of each are looked at one after the other."""
 
 JOINTS = ("hip", "knee", "ankle")
