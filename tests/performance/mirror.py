@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from gaitlake.gait import AnalysisParameters, Clip, VideoFacts, analyse_clip
@@ -111,15 +112,15 @@ def _mirrored_back(one: Sighting, width_px: int) -> Sighting:
     return Sighting(one.frame, one.time_us, one.person, pose)
 
 
-def _seen(extraction: Extraction, tracks: object, keypoints: object) -> Seen:
+def _seen(extraction: Extraction, tracks: pa.Table, keypoints: pa.Table) -> Seen:
     video = extraction.videos.to_pylist()[0]
     width, height, frames = video["width_px"], video["height_px"], video["frames"]
     facts = VideoFacts(width, height, frames, video["truncated"], video["time_quality"], "off")
-    motion = motion_of(keypoints, tracks)  # type: ignore[arg-type]
-    choice = choose_person(tracks, person_hint=None, frames=frames, width_px=width, motion=motion)  # type: ignore[arg-type]
-    rows = [row for row in keypoints.to_pylist() if row["person"] == choice.person]  # type: ignore[attr-defined]
+    motion = motion_of(keypoints, tracks)
+    choice = choose_person(tracks, person_hint=None, frames=frames, width_px=width, motion=motion)
+    rows = [row for row in keypoints.to_pylist() if row["person"] == choice.person]
     poses = {row["frame"]: np.array([[row[name]["x"], row[name]["y"]] for name in LANDMARKS]) for row in rows}
-    result = analyse_clip(Clip("c", "v", {}, ""), facts, tracks, keypoints, "a", AnalysisParameters())  # type: ignore[arg-type]
+    result = analyse_clip(Clip("c", "v", {}, ""), facts, tracks, keypoints, "a", AnalysisParameters())
     steps: dict[str, list[float]] = {}
     for row in result["stride_metrics"].to_pylist():
         if row["metric"] == "step_time_s" and row["value"] is not None:

@@ -226,3 +226,11 @@ def test_the_real_clips_are_whole_and_steady(shared_data: Path) -> None:
         found = row(shared_data / "videos" / name)
         assert (found["frames"], found["width_px"], found["height_px"], found["fps_num"]) == facts, name
         assert (found["fps_den"], found["time_quality"], found["truncated"]) == (1, "cfr", False), name
+
+
+def test_a_closed_video_gives_no_more_frames(tmp_path: Path) -> None:
+    with Decoder(write_video(tmp_path / "a.mp4", brightness_cards(5))) as decoder:
+        frames = iter(decoder)
+        next(frames)
+    with pytest.raises(ValueError, match="after the video was closed"):
+        next(frames)

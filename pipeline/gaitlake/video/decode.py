@@ -70,6 +70,7 @@ class Decoder:
         self._last_duration = 0
         self._orientation = Orientation()
         self._coded_size = (0, 0)
+        self._closed = False
 
     def __enter__(self) -> Self:
         self._container, self._stream, self.header = self._stack.enter_context(opened(self._path))
@@ -84,6 +85,7 @@ class Decoder:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closed = True
         self._stack.close()
 
     def __iter__(self) -> Iterator[Frame]:
@@ -102,6 +104,8 @@ class Decoder:
             if tick >= self._error_tick:
                 self._error = None
             yield self._frame(picture, tick)
+            if self._closed:  # FFmpeg would read freed memory
+                raise ValueError(f"{self._path.name}: a frame was asked for after the video was closed")
         if not self._ticks and self._span == Span():
             raise VideoError("UNDECODABLE", self._nothing_decoded())
 
