@@ -17,6 +17,19 @@ SMOOTHING = ("off", "on", "unknown")
 PAIRINGS = ("same_clip", "near_near")
 """How left met right: both limbs of every clip, or each limb only from clips in which it was near the camera."""
 
+POOLED_CAMERA_SIDES = ("left", "right", "left,right", "none")
+"""Sides that were nearer the camera in the clips pooled; with pairing near_near always both."""
+
+VERDICTS = {
+    "asymmetric": "beyond noise, and outside the reference band",
+    "beyond_noise": "the interval excludes 0; the difference exceeds the smallest detectable change and the side bias",
+    "differs_in_session": "the interval excludes 0, but the smallest detectable change or the side bias is not known",
+    "not_distinguishable": "within the interval, the side bias or the smallest detectable change; or nothing has shown "
+    "that the model sees this",
+    "not_measurable": "there is no difference (see its reason), or no interval",
+}
+"""What may be said of a left-right difference, strongest first."""
+
 BASELINE = "baseline"
 """The reserved condition against which drills are compared."""
 

@@ -26,9 +26,11 @@ from gaitlake.lake import (
 )
 from gaitlake.lake.extensions import are_verified, extension_file
 from gaitlake.lake.objects import parse, sql_objects
-from gaitlake.lake.refresh import objects_hash
+from gaitlake.lake.refresh import objects_hash, promised_columns, stored_columns
+from gaitlake.metrics import side_biases_table
 from gaitlake_schemas.dictionary import sql_type
 from gaitlake_schemas.tables import TABLES
+from gaitlake_schemas.vocabulary import VERDICTS
 
 Rows = Callable[..., pa.Table]
 
@@ -151,7 +153,7 @@ def test_init_makes_the_tables_that_an_older_lake_lacks(old_lake: Lake, clip_bat
     assert set(TABLES) | {"why_missing"} <= now["tables"]
     assert "load_t90_ms" in now["metrics"]
     assert query(old_lake, "FROM cycle_curves").num_rows == 16
-    assert query(old_lake, "SELECT DISTINCT metric FROM side_biases").num_rows == 5
+    assert query(old_lake, "FROM side_biases").num_rows == side_biases_table().num_rows > 0
     assert {fact for fact in now["facts"] - facts if not fact.startswith("current_")} == {
         f"objects_hash{objects_hash()}"
     }
@@ -164,6 +166,65 @@ def test_a_commit_brings_an_older_lake_up_to_date(old_lake: Lake, clip_batch: Ca
     assert query(old_lake, "FROM cycle_curves").num_rows == 16
     assert "load_t90_ms" in contents(old_lake)["metrics"]
     assert query(old_lake, "FROM why_missing").num_rows == 2, "metrics that this analysis did not know have no row"
+
+
+@pytest.fixture
+def coarse_lake(lake: Lake, clip_batch: Callable[..., Batch]) -> Lake:
+    """As a gaitlake left it whose side biases were the same for every activity, pairing and facing."""
+    commit_batch(lake, clip_batch("c1"), "night")
+    with write(lake, "back in time") as transaction:
+        for statement in (
+            "DROP TABLE lake.main.side_biases",
+            "CREATE TABLE lake.main.side_biases (estimator VARCHAR NOT NULL, metric VARCHAR NOT NULL, "
+            "view VARCHAR NOT NULL, side_bias DOUBLE NOT NULL, source VARCHAR NOT NULL)",
+            "INSERT INTO lake.main.side_biases VALUES ('mediapipe', 'load_t90_ms', 'sagittal', 25, 'SCIENCE 1.3b')",
+            "CREATE OR REPLACE VIEW lake.main.analysis_side_biases AS "
+            "SELECT analyses.analysis_id, side_biases.metric, side_biases.view, side_biases.side_bias "
+            "FROM lake.main.analyses AS analyses JOIN lake.main.extractors AS extractors USING (extractor_id) "
+            "JOIN lake.main.side_biases AS side_biases USING (estimator)",
+            "DROP VIEW lake.main.asymmetry",
+            "CREATE VIEW lake.main.asymmetry AS SELECT side_bias FROM lake.main.analysis_side_biases",
+            "DROP VIEW lake.main.asymmetry_contrasts",
+            "UPDATE lake.main.lake_info SET value = 'old' WHERE name = 'objects_hash'",
+        ):
+            transaction.connection.execute(statement)
+    return lake
+
+
+@pytest.mark.parametrize("how", ["commit", "init", "analyse"])
+def test_a_table_of_side_biases_with_other_columns_is_made_anew(
+    coarse_lake: Lake, clip_batch: Callable[..., Batch], how: str
+) -> None:
+    before = newest_snapshot(coarse_lake)
+    if how == "commit":
+        commit_batch(coarse_lake, clip_batch("c2", session="s2"), "night")
+    elif how == "init":
+        create_lake(coarse_lake)
+    else:
+        assert ensure_up_to_date(coarse_lake)
+    stored = query(coarse_lake, "FROM side_biases ORDER BY ALL")
+    with connect(coarse_lake) as connection:
+        promised = promised_columns(TABLES["side_biases"])
+        assert stored_columns(connection, "side_biases") == promised
+        comments = "SELECT count(comment) FROM duckdb_columns() WHERE table_name = 'side_biases'"
+        assert connection.execute(comments).fetchall() == [(len(promised),)]
+    assert stored.num_rows == side_biases_table().num_rows
+    assert set(query(coarse_lake, "SELECT verdict FROM asymmetry").column(0).to_pylist()) <= set(VERDICTS)
+    assert query(coarse_lake, "FROM asymmetry").num_rows == query(coarse_lake, "FROM clips").num_rows * 2
+    with connect(coarse_lake, snapshot=before) as connection:
+        assert connection.execute("SELECT side_bias FROM side_biases").fetchall() == [(25.0,)]
+    after = newest_snapshot(coarse_lake)
+    assert not ensure_up_to_date(coarse_lake)
+    assert newest_snapshot(coarse_lake) == after
+
+
+def test_no_other_table_is_made_anew(coarse_lake: Lake) -> None:
+    """A table with data in it is left as it is, whatever its columns."""
+    with write(coarse_lake, "back in time") as transaction:
+        transaction.connection.execute("ALTER TABLE lake.main.clips ADD COLUMN forgotten VARCHAR")
+    before = query(coarse_lake, "FROM clips")
+    ensure_up_to_date(coarse_lake)
+    assert query(coarse_lake, "FROM clips") == before
 
 
 def test_promoting_brings_an_older_lake_up_to_date(lake: Lake, clip_batch: Callable[..., Batch]) -> None:

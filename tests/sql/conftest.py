@@ -13,6 +13,7 @@ from gaitlake_schemas.tables import METRICS
 
 EMPTY = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
 UNITS = {"stride_time_s": "s", "load_t90_ms": "ms", "knee_flexion_peak_deg": "deg", "cadence_spm": "steps/min"}
+MDC = {"knee_flexion_peak_deg": 3.0}
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,7 @@ def new_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "positive_only": unit != "deg",
             "sided": metric != "cadence_spm",
             "minimum_fps_hz": 24.0,
+            "mdc_floor": MDC.get(metric),
         }
         for metric, unit in UNITS.items()
     ]

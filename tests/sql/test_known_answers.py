@@ -17,6 +17,7 @@ from gaitlake.lake.summaries import refresh_summaries
 from gaitlake_schemas.contract import Column
 from gaitlake_schemas.dictionary import sql_type
 from gaitlake_schemas.tables import TABLES
+from gaitlake_schemas.vocabulary import VERDICTS
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.rglob("expected.csv"))
@@ -102,7 +103,7 @@ def test_macro_returns_what_is_expected(file: Path, reader: duckdb.DuckDBPyConne
     )
     for line in lines:
         wanted = line.pop("expected")
-        text = ("affected_side", "activity")
+        text = ("affected_side", "activity", "flags")
         arguments = ", ".join(
             "NULL" if value is None else quoted(value) if name in text else value for name, value in line.items()
         )
@@ -135,10 +136,20 @@ def test_indices_change_their_sign_when_the_sides_are_swapped(reader: duckdb.Duc
     assert swapped == [(0, None)]
 
 
+@pytest.mark.parametrize("view", ["asymmetry", "clip_asymmetry"])
+def test_every_verdict_that_needs_no_reference_band_is_proved(view: str) -> None:
+    """The macro's own file has the others."""
+    seen = {row.rsplit(",", 1)[1] for row in (HERE / view / "verdicts" / "expected.csv").read_text().split()[1:]}
+    assert seen == set(VERDICTS) - {"asymmetric"}
+    said = {row.rsplit(",", 1)[1] for row in (HERE / "macros" / "asymmetry_verdict.csv").read_text().split()[1:]}
+    assert said == set(VERDICTS)
+
+
 def test_every_object_has_a_known_answer() -> None:
     """Views and macros that only serve another one are proved with it."""
-    serving = {"pooled_clips", "session_sides", "pre_post_sessions", "analysis_side_biases", "normal_quantile_tail",
-               "normal_quantile_centre", "symmetry_angle_wrapped_deg"}  # fmt: skip
+    serving = {"pooled_clips", "session_sides", "clip_sides", "asymmetry_contrasts", "pre_post_sessions",
+               "analysis_side_biases", "normal_quantile_tail", "normal_quantile_centre",
+               "symmetry_angle_wrapped_deg"}  # fmt: skip
     objects = {item.name for kind in ("views", "macros", "summaries") for item in sql_objects(kind)}  # type: ignore[arg-type]
     proved = {case.relative_to(HERE).parts[0] for case in CASES} | {file.stem for file in MACROS}
     assert objects - serving == proved

@@ -16,11 +16,15 @@ from gaitlake.lake.dictionary import dictionary_table
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.objects import sql_objects
 from gaitlake.lake.write import write
-from gaitlake_schemas.dictionary import all_table_rows
+from gaitlake_schemas.contract import Table
+from gaitlake_schemas.dictionary import all_table_rows, sql_type
 from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SIDE_BIASES, TABLES
 
 OBJECTS_HASH = "objects_hash"
 """The fact in ``lake_info`` that says which gaitlake's objects these are."""
+
+WRITTEN_ANEW = (METRICS.name, SIDE_BIASES.name, DATA_DICTIONARY.name)
+"""Tables that hold nothing but what a refresh writes: they may be made anew when their columns have changed."""
 
 
 def registered_metrics() -> pa.Table:
@@ -77,6 +81,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
 
     No row of any other table is touched.
     """
+    drop_changed_tables(connection)
     make_missing_tables(connection)
     for macro in sql_objects("macros"):
         connection.execute(macro.sql)
@@ -88,6 +93,26 @@ def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
     replace_all(connection, SIDE_BIASES.name, registered_side_biases())
     replace_all(connection, DATA_DICTIONARY.name, dictionary_table(connection))
     state_facts(connection, {OBJECTS_HASH: objects_hash()})
+
+
+def drop_changed_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """DROP TABLE for those that are written anew anyway and have other columns than their contracts promise."""
+    for name in WRITTEN_ANEW:
+        if stored_columns(connection, name) not in ([], promised_columns(TABLES[name])):
+            connection.execute(f"DROP TABLE lake.main.{name}")
+
+
+def stored_columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, str, bool]]:
+    """Name, type and nullability of each column that the lake's table has; none: there is no such table."""
+    sql = """
+        SELECT column_name, data_type, is_nullable FROM duckdb_columns()
+        WHERE database_name = 'lake' AND schema_name = 'main' AND table_name = ? ORDER BY column_index
+    """
+    return connection.execute(sql, [name]).fetchall()
+
+
+def promised_columns(table: Table) -> list[tuple[str, str, bool]]:
+    return [(column.name, sql_type(column.type), column.nullable) for column in table.columns]
 
 
 def make_missing_tables(connection: duckdb.DuckDBPyConnection) -> None:

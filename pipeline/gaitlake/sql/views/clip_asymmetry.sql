@@ -1,9 +1,10 @@
 -- clip_asymmetry: left against right of one clip, also of clips without session; positive: left larger
 -- grain: clip_id, metric
--- reads: stride_metrics, clip_analyses, clips, metrics, analysis_side_biases, lake_info, median_standard_error
--- reads: merge_flags, contrast_reason, difference, log_ratio_pct, normal_quantile
+-- reads: clip_sides, clip_analyses, clips, metrics, analysis_side_biases, asymmetry_verdict, merge_flags
+-- reads: contrast_reason, difference, log_ratio_pct, normal_quantile
 -- reference: SCIENCE 5; as asymmetry, but from one clip: excluded clips and repeated bytes are here, too
--- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera
+-- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera: the verdict is
+--   of this clip only. There is no reference band yet, so none is `asymmetric`
 -- columns:
 --   clip_id: clip
 --   path: file, relative to the inbox
@@ -23,47 +24,32 @@
 --   ci_low: lower end of the 95 % interval of difference [see unit]
 --   ci_high: upper end of the 95 % interval of difference [see unit]
 --   interval_kind: how it was made: within_clip_only; no_spread: none, the strides of a side do not vary
+--   verdict: asymmetric, beyond_noise, differs_in_session, not_distinguishable or not_measurable; see the glossary
 --   log_ratio_pct: 100 ln(left / right) [%]
 --   reason: why there is no difference
 --   index_reason: why there is no log_ratio_pct although there is a difference
 --   fps_hz: sampling rate in real time [Hz]
 --   flags: codes to read the row with, comma-separated: of strides, why some lack a value; LOW_N: below 25 on a side
 CREATE OR REPLACE VIEW lake.main.clip_asymmetry AS
-WITH sides AS (
+WITH contrasts AS (
     SELECT
-        clip_id, analysis_id, metric, count(value) FILTER (WHERE side = 'left')::INTEGER AS n_left,
-        count(value) FILTER (WHERE side = 'right')::INTEGER AS n_right,
-        count(*) FILTER (WHERE side = 'left' AND value IS NULL) AS missing_left,
-        count(*) FILTER (WHERE side = 'right' AND value IS NULL) AS missing_right,
-        list(value ORDER BY value) FILTER (WHERE side = 'left' AND value IS NOT NULL) AS left_values,
-        list(value ORDER BY value) FILTER (WHERE side = 'right' AND value IS NOT NULL) AS right_values,
-        if(n_left >= 7, list_median(left_values), NULL) AS left_median,
-        if(n_right >= 7, list_median(right_values), NULL) AS right_median,
-        string_agg(DISTINCT if(value IS NULL, reason, flags), ',') AS flags
-    FROM lake.main.stride_metrics
-    WHERE analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
-    GROUP BY clip_id, analysis_id, metric
-),
-
-contrasts AS (
-    SELECT
-        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit, biases.side_bias,
+        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit, metrics.mdc_floor, biases.side_bias,
         analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
         lake.main.contrast_reason(
             n_left, n_right, missing_left + rejected_left, missing_right + rejected_right,
             sides.flags LIKE '%LOW_FPS%', sides.flags LIKE '%NOISE_UNEQUAL%'
         ) AS withheld, metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         CASE WHEN withheld IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
-        CASE WHEN withheld IS NULL THEN sqrt(
-            pow(lake.main.median_standard_error(left_values), 2) + pow(lake.main.median_standard_error(right_values), 2)
-        ) END AS difference_se
-    FROM sides
+        CASE WHEN withheld IS NULL THEN sqrt(pow(left_se, 2) + pow(right_se, 2)) END AS difference_se
+    FROM lake.main.clip_sides AS sides
     INNER JOIN lake.main.clips AS clips USING (clip_id)
-    INNER JOIN lake.main.metrics AS metrics USING (metric)
+    INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided
     INNER JOIN lake.main.clip_analyses AS analysed USING (clip_id, analysis_id)
     LEFT JOIN lake.main.analysis_side_biases AS biases
-        ON sides.analysis_id = biases.analysis_id AND sides.metric = biases.metric AND analysed.view = biases.view
-    WHERE metrics.sided
+        ON
+            sides.analysis_id = biases.analysis_id AND sides.metric = biases.metric
+            AND analysed.activity = biases.activity AND analysed.view = biases.view
+            AND analysed.camera_side = biases.camera_sides AND biases.pairing = 'same_clip'
 )
 
 SELECT
@@ -72,6 +58,7 @@ SELECT
     difference - lake.main.normal_quantile(0.975) * difference_se AS ci_low,
     difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
     CASE WHEN withheld IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
+    lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc_floor, side_bias, NULL) AS verdict,
     if(withheld IS NULL AND is_ratio, lake.main.log_ratio_pct(left_median, right_median), NULL) AS log_ratio_pct,
     withheld AS reason, CASE WHEN withheld IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
     fps_hz, lake.main.merge_flags([
