@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from gaitlake.synthetic import RUN, WALK, Camera, Gait, Leg, SyntheticClip, mirrored, runner, synthesise
+from gaitlake.synthetic.body import wobble_from_mm
 from gaitlake.synthetic.recording import CLEAN
 
 REAR, FRONT, SIDE = (Camera(duration_s=4.0, heading_deg=heading, px_per_m=300.0) for heading in (90.0, -90.0, 0.0))
@@ -108,6 +109,49 @@ def test_the_trunk_leans_to_the_standing_side() -> None:
     assert clip.truth.expected["trunk_lateral_peak_deg", "left"] == pytest.approx(4.0, abs=1e-4)
 
 
+@pytest.mark.parametrize("drive", ["angles", "contact"])
+def test_one_side_may_lean_further_than_the_other(drive: str) -> None:
+    gait = Gait(trunk_lateral_deg=2.0, left=Leg(trunk_lateral_deg=4.0), drive=drive)  # type: ignore[arg-type]
+    clip = runner(gait, replace(REAR, fps=240.0))
+    hips, shoulders = (0.5 * (seen(clip, f"left_{j}") + seen(clip, f"right_{j}")) for j in ("hip", "shoulder"))
+    lean = np.degrees(np.arctan2(*(shoulders - hips).T))
+    assert (lean.max(), lean.min()) == pytest.approx((2.0, -6.0), abs=0.02)
+    assert clip.truth.asymmetry("trunk_lateral_peak_deg") == pytest.approx(4.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("gait", [RUN, WALK, Gait(activity="walk", drive="contact")])
+@pytest.mark.parametrize("lean_deg", [-5.0, 25.0])
+def test_the_trunk_leans_forward_as_asked(gait: Gait, lean_deg: float) -> None:
+    usual, leant = (synthesise(g, SIDE, CLEAN) for g in (gait, replace(gait, trunk_lean_deg=lean_deg)))
+    trunk = 0.5 * sum(seen(leant, f"{s}_shoulder") - seen(leant, f"{s}_hip") for s in ("left", "right"))
+    assert np.degrees(np.arctan2(-trunk[:, 0], trunk[:, 1])) == pytest.approx(lean_deg, abs=0.01)
+    assert leant.truth.expected["trunk_lean_mean_deg", "left"] == pytest.approx(lean_deg, abs=1e-9)
+    assert np.array_equal(seen(leant, "left_knee"), seen(usual, "left_knee"))
+
+
+@pytest.mark.parametrize("height_m", [1.55, 1.95])
+def test_a_wobble_in_mm_is_that_wide_where_the_leg_is_straight(height_m: float) -> None:
+    gait = Gait(activity="walk", drive="contact", height_m=height_m, left=Leg(wobble=wobble_from_mm(20.0, height_m)))
+    clip = synthesise(gait, replace(REAR, duration_s=8.0, fps=120.0), CLEAN, seed=1)
+    hip, ankle = (seen(clip, f"left_{joint}") for joint in ("hip", "ankle"))
+    length_m = np.linalg.norm(ankle - hip, axis=1) / 300.0
+    off_mm = 1000 * np.abs(deviation(clip, "left")) * length_m
+    straight = length_m / (0.491 * height_m)
+    assert off_mm.max() == pytest.approx(20.0 * straight.max(), rel=0.05)
+    assert np.all(off_mm <= 20.0 * straight + 0.2)
+
+
+def test_knobs_of_the_frontal_plane_work_on_feet_of_unequal_contact_time() -> None:
+    left = Leg(duty=0.36, wobble=0.02, pelvic_drop_deg=4.0, slow_load_ms=15.0, trunk_lateral_deg=3.0)
+    clip = synthesise(Gait(drive="contact", left=left, right=Leg(duty=0.33)), replace(REAR, fps=240.0), CLEAN, seed=2)
+    expected = clip.truth.expected
+    assert (expected["duty_factor", "left"], expected["duty_factor", "right"]) == pytest.approx((0.36, 0.33))
+    assert expected["pelvic_drop_peak_deg", "left"] == pytest.approx(4.0, abs=1e-5)
+    assert expected["trunk_lateral_peak_deg", "left"] == pytest.approx(3.0, abs=1e-4)
+    for side in ("left", "right"):
+        assert deviation(clip, side) == pytest.approx(clip.truth.curves["knee_deviation", side], abs=GRID)
+
+
 def test_ankles_are_a_step_width_apart() -> None:
     clip = runner(replace(RUN, step_width_m=0.06), REAR)
     apart = seen(clip, "right_ankle")[:, 0] - seen(clip, "left_ankle")[:, 0]
@@ -136,6 +180,8 @@ def test_metrics_of_the_frontal_plane_change_sides_in_the_mirror() -> None:
         ({"right": Leg(pelvic_drop_deg=40)}, "pelvic_drop_deg of right 40"),
         ({"trunk_lateral_deg": 60}, "trunk_lateral_deg 60"),
         ({"step_width_m": 1.0}, "step_width_m 1.0"),
+        ({"trunk_lateral_deg": 20, "left": Leg(trunk_lateral_deg=20)}, "trunk_lateral_deg with that of left 40"),
+        ({"trunk_lean_deg": 50}, "trunk_lean_deg 50"),
     ],
 )
 def test_what_no_body_can_do_is_refused(knobs: dict[str, object], complaint: str) -> None:

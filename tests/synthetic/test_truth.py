@@ -111,7 +111,7 @@ def test_another_seed_shows_other_strides() -> None:
         ({"stride_sd_s": 0.2}, "stride_sd_s 0.2"),
         ({"left": Leg(duty=0.6)}, "duty of left 0.6"),
         ({"left": Leg(slow_load_ms=150)}, "slow_load_ms of left"),
-        ({"drive": "contact", "left": Leg(knee_scale=1.1)}, "need drive='angles'"),
+        ({"drive": "contact", "left": Leg(knee_scale=1.1)}, "knee_scale needs drive='angles'"),
     ],
 )
 def test_what_cannot_be_made_is_refused(knobs: dict[str, object], complaint: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -80,6 +80,19 @@ class Posture(Frontal, Protocol):
     def arm_rad(self, side: str, time_s: Floats) -> tuple[Floats, Floats]: ...
 
 
+@runtime_checkable
+class ArmsAside(Protocol):
+    """A posture whose arms leave the plane of their shoulder; others' arms lie in it."""
+
+    def arm_across_m(self, side: str, time_s: Floats) -> tuple[Floats, Floats]:
+        """How far elbow and wrist are outward of the shoulder, m."""
+        ...
+
+    def arm_in_plane(self, side: str) -> tuple[float, float]:
+        """Length of upper arm and forearm as seen from the side, as a share of their own."""
+        ...
+
+
 def swing_out_m(leg: LegAngles, height_m: float) -> Floats:
     """How far the ankle is in front of the hip."""
     return height_m * (THIGH * np.sin(leg.thigh) + SHANK * np.sin(leg.shank))
@@ -95,11 +108,29 @@ def bent_leg(forward: Floats, up: Floats, height_m: float, pitch: Floats | None 
     return LegAngles(angle, angle - flexion, np.zeros_like(angle) if pitch is None else pitch)
 
 
+def _ends_m(leg: LegAngles, height_m: float, sole_m: float) -> Floats:
+    ankle = -height_m * (THIGH * np.cos(leg.thigh) + SHANK * np.cos(leg.shank))
+    ends = [ankle + along * np.sin(leg.foot) + (up - sole_m) * np.cos(leg.foot) for along, up in (HEEL_M, TOE_M)]
+    return np.minimum(*ends)
+
+
 def lowest_point_m(leg: LegAngles, height_m: float) -> Floats:
     """Lower of the soles under heel and toe, against the hip (negative)."""
-    ankle = -height_m * (THIGH * np.cos(leg.thigh) + SHANK * np.cos(leg.shank))
-    ends = [ankle + along * np.sin(leg.foot) + (up - SOLE_M) * np.cos(leg.foot) for along, up in (HEEL_M, TOE_M)]
-    return np.minimum(*ends)
+    return _ends_m(leg, height_m, SOLE_M)
+
+
+def lowest_landmark_m(leg: LegAngles, height_m: float) -> Floats:
+    """Lower of the landmarks of heel and toe, against the hip (negative)."""
+    return _ends_m(leg, height_m, 0.0)
+
+
+def wobble_from_mm(wobble_mm: float, height_m: float) -> float:
+    """`Leg.wobble` of a knee that goes so many mm to either side of the line from hip to ankle, leg straight.
+
+    A deviation of 1 is the distance from hip to ankle as seen from the front at that instant: the way shrinks as the
+    leg bends (to 0.97 of it at a knee flexion of 28 deg, 0.92 at 46) and as it slants forward or back.
+    """
+    return wobble_mm / 1000 / ((THIGH + SHANK) * height_m)
 
 
 def landmarks_m(posture: Posture, time_s: Floats) -> Floats:
@@ -113,7 +144,7 @@ def landmarks_m(posture: Posture, time_s: Floats) -> Floats:
         up = TRUNK * posture.height_m * np.cos(lean)
         across = TO_RIGHT[side] * SHOULDER_Z_M + up * sideways
         shoulder = (forward + TRUNK * posture.height_m * np.sin(lean), height + up, across)
-        points |= _arm_points(side, posture.arm_rad(side, time_s), shoulder, posture.height_m)
+        points |= _arm_points(side, posture, shoulder, time_s)
     above = scale * (0.51 * np.cos(lean) + 0.155)
     head = (forward + scale * (0.51 * np.sin(lean) + 0.06), height + above, above * sideways)
     for name, (x, y, z) in HEAD_M.items():
@@ -147,23 +178,40 @@ def _leg_points(side: str, posture: Posture, pelvis: tuple[Floats, Floats], time
     return points
 
 
-def wrist_angle_rad(upper: Floats, fore: Floats) -> Floats:
-    """Angle of the line shoulder to wrist against the downward vertical, forward +."""
-    x = UPPER_ARM * np.sin(upper) + FOREARM * np.sin(fore)
-    y = UPPER_ARM * np.cos(upper) + FOREARM * np.cos(fore)
+def wrist_angle_rad(posture: Posture, side: str, time_s: Floats) -> Floats:
+    """Angle of the line shoulder to wrist, as seen from the side, against the downward vertical, forward +."""
+    (upper, fore), (upper_share, fore_share) = posture.arm_rad(side, time_s), _arm_in_plane(posture, side)
+    x = upper_share * UPPER_ARM * np.sin(upper) + fore_share * FOREARM * np.sin(fore)
+    y = upper_share * UPPER_ARM * np.cos(upper) + fore_share * FOREARM * np.cos(fore)
     angle: Floats = np.arctan2(x, y)
     return angle
 
 
-def _arm_points(side: str, angles: tuple[Floats, Floats], shoulder: Place, height_m: float) -> dict[str, Floats]:
-    """The arm swings in the plane of its shoulder."""
-    upper, fore = angles
+def _arm_in_plane(posture: Posture, side: str) -> tuple[float, float]:
+    return posture.arm_in_plane(side) if isinstance(posture, ArmsAside) else (1.0, 1.0)
+
+
+def _arm_across_m(posture: Posture, side: str, time_s: Floats) -> tuple[Floats, Floats]:
+    """How far elbow and wrist are to the person's right of the shoulder, m."""
+    if not isinstance(posture, ArmsAside):
+        return np.zeros_like(time_s), np.zeros_like(time_s)
+    elbow, wrist = posture.arm_across_m(side, time_s)
+    return TO_RIGHT[side] * elbow, TO_RIGHT[side] * wrist
+
+
+def _arm_points(side: str, posture: Posture, shoulder: Place, time_s: Floats) -> dict[str, Floats]:
+    """The arm swings in the plane of its shoulder, or aside of it; the hand goes on across as the forearm does."""
+    (upper, fore), shares = posture.arm_rad(side, time_s), _arm_in_plane(posture, side)
+    aside, wrist_aside = _arm_across_m(posture, side, time_s)
     x, y, z = shoulder
-    elbow = (x + UPPER_ARM * height_m * np.sin(upper), y - UPPER_ARM * height_m * np.cos(upper), z)
+    long = shares[0] * UPPER_ARM * posture.height_m
+    elbow = (x + long * np.sin(upper), y - long * np.cos(upper), z + aside)
     points = {f"{side}_shoulder": _point(shoulder), f"{side}_elbow": _point(elbow)}
     reach = {"wrist": (FOREARM, 0.0), "thumb": (0.171, 0.15), "index": (0.201, 0.25), "pinky": (0.194, 0.05)}
     for name, (length, curl) in reach.items():
-        far = length * height_m
-        angle = fore + curl
-        points[f"{side}_{name}"] = _point((elbow[0] + far * np.sin(angle), elbow[1] - far * np.cos(angle), z))
+        far = shares[1] * length * posture.height_m
+        angle, across = fore + curl, (wrist_aside - aside) * length / FOREARM
+        points[f"{side}_{name}"] = _point(
+            (elbow[0] + far * np.sin(angle), elbow[1] - far * np.cos(angle), elbow[2] + across)
+        )
     return points

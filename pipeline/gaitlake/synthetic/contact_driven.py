@@ -7,26 +7,40 @@
 
 The heel lands at IC, the foot rolls flat, the heel rises, the toe leaves at FC. In swing the ankle follows the shape of
 measured swings between the velocities with which the foot leaves and lands (:mod:`gaitlake.synthetic.step_styles`). The
-hips move as prescribed; the knee follows from both ends. This motion is the truth of contacts, not of loading.
+hips move as prescribed; the knee follows from both ends. This motion is the truth of contacts. Its knee is not that of
+published curves, but how much later one knee loads than the other is exact (:mod:`gaitlake.synthetic.late_loading`).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from gaitlake.synthetic.body import HEEL_M, SHANK, SOLE_M, THIGH, TOE_M, LegAngles, bent_leg
+from gaitlake.synthetic.body import (
+    HEEL_M,
+    SHANK,
+    SOLE_M,
+    THIGH,
+    TOE_M,
+    LegAngles,
+    bent_leg,
+    lowest_landmark_m,
+)
 from gaitlake.synthetic.curves import Floats
 from gaitlake.synthetic.frontal_plane import FrontalGait, hip_lift_m, tilt_rad
+from gaitlake.synthetic.hip_swing import swing_bump, turned
 from gaitlake.synthetic.knobs import NATURAL_SPEED_MPS, Gait
-from gaitlake.synthetic.step_styles import STYLES, bend, quintic, rolling
-from gaitlake.synthetic.timing import Contacts
+from gaitlake.synthetic.late_loading import DRAWN, STEADY, LateLoading, extremes, is_steady
+from gaitlake.synthetic.step_styles import bend, quintic, rolling, style_at
+from gaitlake.synthetic.timing import Contacts, draw_contacts
+from gaitlake_schemas.vocabulary import SIDES
 
 REACH = 0.995
 """Hip to ankle never exceeds this share of the straight leg."""
 EDGE = 1e-4
 """Step for the derivatives with which swing begins and ends, share of the stance."""
 
-
+DRAGS_M = 0.0005
+"""A foot deeper in the ground than this is refused."""
 Edge = tuple[Floats, Floats, Floats]
 """Value, slope and curvature."""
 
@@ -38,25 +52,41 @@ class ContactDriven:
         self._gait = gait
         self._contacts = contacts
         self._frontal = FrontalGait(gait, contacts)
-        self._style = STYLES[gait.activity]
         own = gait.speed_mps
         self.speed_mps = own if own is not None else NATURAL_SPEED_MPS[gait.activity]
+        self._style = style_at(gait.activity, self.speed_mps)
         self._hip_m = self._highest_hip()
+        for extreme in extremes(gait):
+            ContactDriven(extreme, draw_contacts(extreme, gait.stride_s, 0))
+        limits = STEADY if is_steady(gait) else DRAWN
+        self._loading = LateLoading(contacts, self._natural_reach, (THIGH + SHANK) * gait.height_m, limits)
+        for side in SIDES:
+            self._check_swing(side)
 
     def leg(self, side: str, time_s: Floats) -> LegAngles:
+        forward, up, pitch = self._natural_reach(side, time_s)
+        leg = bent_leg(forward, up - self._loading.raised_m(time_s), self._gait.height_m, pitch)
+        own = self._gait.leg(side).hip_swing_deg
+        if own == 0.0:
+            return leg
+        phase, _ = self._contacts.stride_at(side, time_s)
+        return turned(leg, np.radians(own) * swing_bump(phase, self._gait.duty(side)))
+
+    def pelvis_m(self, time_s: Floats) -> tuple[Floats, Floats]:
+        """Forward position (0 on a treadmill) and height of the hips."""
+        phase, _ = self._contacts.stride_at("right", time_s)
+        forward = self.speed_mps * time_s if self._gait.surface == "overground" else 0.0
+        return forward + self._surge(phase), self._hip_m + self._bob(phase) + self._loading.raised_m(time_s)
+
+    def _natural_reach(self, side: str, time_s: Floats) -> tuple[Floats, Floats, Floats]:
+        """Ankle forward and above of the hip, m, and pitch of the foot, if no knee loads late."""
         phase, number = self._contacts.stride_at(side, time_s)
         stride_s = np.diff(self._contacts.ic_s[side])[number]
         ankle_x, ankle_y, pitch = self._foot(phase, stride_s, self._gait.duty(side))
         lift = hip_lift_m(side, self._frontal.tilt_rad(time_s))
         right_phase, _ = self._contacts.stride_at("right", time_s)
         up = ankle_y - self._hip_m - self._bob(right_phase) - lift
-        return bent_leg(ankle_x - self._surge(right_phase), up, self._gait.height_m, pitch)
-
-    def pelvis_m(self, time_s: Floats) -> tuple[Floats, Floats]:
-        """Forward position (0 on a treadmill) and height of the hips."""
-        phase, _ = self._contacts.stride_at("right", time_s)
-        forward = self.speed_mps * time_s if self._gait.surface == "overground" else 0.0
-        return forward + self._surge(phase), self._hip_m + self._bob(phase)
+        return ankle_x - self._surge(right_phase), up, pitch
 
     def _bob(self, right_phase: Floats) -> Floats:
         """Height of the hips about its mean: two waves a stride."""
@@ -75,21 +105,40 @@ class ContactDriven:
         turns: Floats = 4 * np.pi * (right_phase - middle - after)
         return turns
 
+    def _check_swing(self, side: str) -> None:
+        """A leg that swings further forward, or less far, must not drag its foot through the ground."""
+        own = self._gait.leg(side).hip_swing_deg
+        if own == 0.0:
+            return
+        phase, forward, ankle_y, pitch, (bob, lift) = self._nominal(side)
+        hip = self._hip_m + bob + lift
+        leg = bent_leg(forward, ankle_y - hip, self._gait.height_m, pitch)
+        leg = turned(leg, np.radians(own) * swing_bump(phase, self._gait.duty(side)))
+        low = float(np.min(hip + lowest_landmark_m(leg, self._gait.height_m))) - SOLE_M
+        if low < -DRAGS_M:
+            raise ValueError(
+                f"Gait cannot be made: hip_swing_deg of {side} {own:+g} drags the foot {-1000 * low:.0f} mm underground"
+            )
+
     def _highest_hip(self) -> float:
         """Mean hip height at which the leg, at its longest, is stretched to REACH."""
         reach = REACH * (THIGH + SHANK) * self._gait.height_m
-        phase = np.arange(512) / 512
         allowed = []
-        for side, begins in (("left", self._gait.left_contact), ("right", 0.0)):
-            x, y, _ = self._foot(phase, np.full(512, self._gait.stride_s), self._gait.duty(side))
-            right = np.mod(phase + begins, 1.0)
-            x = x - self._surge(right)
+        for side in SIDES:
+            _, x, y, _, (bob, lift) = self._nominal(side)
             if not np.all(np.abs(x) < reach):
                 raise ValueError(f"Gait: at {self.speed_mps} m/s and this stride time the legs are too short")
-            phases = {"right": right, "left": np.mod(right - self._gait.left_contact, 1.0)}
-            lift = hip_lift_m(side, tilt_rad(self._gait, phases))
-            allowed.append(np.min(y + np.sqrt(reach**2 - x**2) - self._bob(right) - lift))
+            allowed.append(np.min(y + np.sqrt(reach**2 - x**2) - bob - lift))
         return float(min(allowed))
+
+    def _nominal(self, side: str) -> tuple[Floats, Floats, Floats, Floats, tuple[Floats, Floats]]:
+        """A mean stride of natural loading: its phase, ankle forward of the hip and above the ground (m), pitch of the
+        foot, and how far the hip is raised by the wave of the hips and by their tilt (m)."""
+        gait, phase = self._gait, np.arange(512) / 512
+        x, y, pitch = self._foot(phase, np.full(512, gait.stride_s), gait.duty(side))
+        right = np.mod(phase + (gait.left_contact if side == "left" else 0.0), 1.0)
+        phases = {"right": right, "left": np.mod(right - gait.left_contact, 1.0)}
+        return phase, x - self._surge(right), y, pitch, (self._bob(right), hip_lift_m(side, tilt_rad(gait, phases)))
 
     def _foot(self, phase: Floats, stride_s: Floats, duty: float) -> tuple[Floats, Floats, Floats]:
         """Ankle forward of the hip and above the ground, m, and pitch of the foot, rad."""

@@ -46,7 +46,9 @@ class FrontalGait:
 
     def trunk_rad(self, time_s: Floats) -> Floats:
         bumps = {side: stance_bump(phase, self.gait.duty(side)) for side, phase in self._phases(time_s).items()}
-        lean: Floats = np.radians(self.gait.trunk_lateral_deg) * (bumps["right"] - bumps["left"])
+        both = np.radians(self.gait.trunk_lateral_deg) * (bumps["right"] - bumps["left"])
+        own = {side: np.radians(self.gait.leg(side).trunk_lateral_deg) * bump for side, bump in bumps.items()}
+        lean: Floats = both + own["right"] - own["left"]
         return lean
 
     def deviation(self, side: str, time_s: Floats) -> Floats:

@@ -38,7 +38,7 @@ def signal(name: str, posture: Posture, side: str, time_s: Floats) -> Floats:
         "hip_flexion_deg": lambda: np.degrees(posture.leg(side, time_s).thigh + posture.lean_rad(time_s)),
         "ankle_dorsiflexion_deg": lambda: _ankle_deg(posture, side, time_s),
         "trunk_lean_deg": lambda: np.degrees(posture.lean_rad(time_s)),
-        "arm_swing_deg": lambda: np.degrees(wrist_angle_rad(*posture.arm_rad(side, time_s))),
+        "arm_swing_deg": lambda: np.degrees(wrist_angle_rad(posture, side, time_s)),
         "knee_deviation": lambda: posture.deviation(side, time_s),
         "pelvic_drop_deg": lambda: TO_RIGHT[side] * np.degrees(posture.tilt_rad(time_s)),
         "trunk_lateral_deg": lambda: TO_RIGHT[side] * np.degrees(posture.trunk_rad(time_s)),

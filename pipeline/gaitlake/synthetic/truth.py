@@ -195,7 +195,7 @@ def knee_truth(time_s: Floats, flexion_deg: Floats) -> dict[str, float]:
     start_s = float(time_s[0])
     allowed = np.flatnonzero(time_s >= start_s + PEAK_FROM_S)
     top = int(allowed[np.argmax(flexion_deg[allowed])])
-    peak_s, peak = _vertex(time_s, flexion_deg, top)
+    peak_s, peak = vertex(time_s, flexion_deg, top)
     at_contact = float(flexion_deg[0])
     levels = {q: at_contact + q * (peak - at_contact) for q in (0.2, 0.8, 0.9)}
     reached = {q: _crossing(time_s, flexion_deg, top, level) for q, level in levels.items()}
@@ -209,7 +209,7 @@ def knee_truth(time_s: Floats, flexion_deg: Floats) -> dict[str, float]:
     }
 
 
-def _vertex(time: Floats, value: Floats, top: int) -> tuple[float, float]:
+def vertex(time: Floats, value: Floats, top: int) -> tuple[float, float]:
     """Time and height of the parabola through the highest sample and its neighbours."""
     if not 0 < top < len(value) - 1:
         return float(time[top]), float(value[top])

@@ -9,6 +9,7 @@ import numpy as np
 
 from gaitlake.synthetic import CLEAN, Camera, Degradation, Gait, Leg, SyntheticClip, synthesise
 from gaitlake.synthetic.knobs import Activity, Drive
+from gaitlake.synthetic.usual import can_be_made, duty, stride_time_s
 
 NOISY = Degradation(noise_mm=5.0)
 """White noise of 5 mm on every landmark, both limbs."""
@@ -49,29 +50,6 @@ def draw_gait(
         if drive == "angles" or can_be_made(gait):
             return gait
     raise ValueError(f"no body could be drawn that does {activity} at {speed_mps} m/s")
-
-
-def can_be_made(gait: Gait) -> bool:
-    """The legs are long enough for this step."""
-    try:
-        synthesise(gait, Camera(duration_s=0.1), CLEAN)
-    except ValueError:
-        return False
-    return True
-
-
-def stride_time_s(activity: Activity, speed_mps: float) -> float:
-    """Usual stride time: 110 steps/min at 1.3 m/s walking; running 162, 171, 183 at 2.5, 3.5, 4.5 m/s (SCIENCE 4.1)."""
-    if activity == "walk":
-        return 1.09 * float((1.3 / speed_mps) ** 0.5)
-    return 120.0 / float(np.interp(speed_mps, [1.5, 2.5, 3.5, 4.5], [155.0, 162.0, 171.0, 183.0]))
-
-
-def duty(activity: Activity, speed_mps: float) -> float:
-    """Usual contact time / stride time: running 0.39, 0.35, 0.33 (SCIENCE 4.1); walking 0.62 at 1.3 m/s."""
-    if activity == "walk":
-        return 0.62 - 0.04 * (speed_mps - 1.3)
-    return float(np.interp(speed_mps, [1.5, 2.5, 3.5, 4.5], [0.42, 0.39, 0.35, 0.33]))
 
 
 def draw_camera(rng: np.random.Generator, gait: Gait, seen: Seen, **more: Any) -> Camera:
