@@ -25,11 +25,10 @@ setup: .venv/.complete ## make .venv as uv.lock says
 libraries: setup
 	@$(RUN)/python infra/check-libraries.py
 
-demo: ## run gaitlake on the videos in VIDEOS=folder and show the answers
-	@test -n "$(VIDEOS)" || { echo "Which videos? Type: make demo VIDEOS=path/to/a/folder"; exit 2; }
-	@test -d "$(VIDEOS)" || { echo "There is no folder '$(VIDEOS)'. Type: make demo VIDEOS=path/to/a/folder"; exit 2; }
+demo: ## show the answers for a rendered clinic whose truth is known, or for the videos in VIDEOS=folder
+	@test -z "$(VIDEOS)" -o -d "$(VIDEOS)" || { echo "There is no folder '$(VIDEOS)'. Type: make demo VIDEOS=path/to/a/folder"; exit 2; }
 	@$(MAKE) --no-print-directory libraries
-	@sh infra/demo.sh "$(VIDEOS)" "$(LAKE)"
+	@if [ -n "$(VIDEOS)" ]; then sh infra/demo.sh "$(VIDEOS)" "$(LAKE)"; else sh infra/demo-clinic.sh "$(DEMO)/clinic" "$(DEMO)/clinic-lake"; fi
 
 test: libraries ## all tests
 	$(RUN)/gaitlake models fetch

@@ -23,6 +23,8 @@ OWN_COMMANDS = {
     "promote": "gaitlake.commands.promote:promote",
     "sql": "gaitlake.commands.sql:sql",
     "status": "gaitlake.commands.status:status",
+    "synth": "gaitlake.commands.synth:synth",
+    "truth": "gaitlake.commands.truth:truth",
     "validate": "gaitlake.commands.validate:validate",
 }
 INTERRUPTED = 130

@@ -126,7 +126,7 @@ def test_texts_that_are_no_json_and_files_that_are_no_text(tmp_path: Path) -> No
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
     assert "is no text" in refusal(tmp_path / "a.csv")
     (tmp_path / "a.mp4").write_text("x")
-    assert "as .csv, .json or .trc, found .mp4" in refusal(tmp_path / "a.mp4")
+    assert "as .csv, .json, .trc or .parquet, found .mp4" in refusal(tmp_path / "a.mp4")
     assert "cannot be read (No such file" in refusal(tmp_path / "b.csv")
 
 

@@ -8,6 +8,7 @@ import pytest
 from gaitlake_schemas.contract import Column, Table
 from gaitlake_schemas.tables import TABLES
 from gaitlake_schemas.tables.keypoints import KEYPOINTS
+from gaitlake_schemas.truth import TRUE_LANDMARK_TYPE, TRUTH_FRAMES, TRUTH_TABLES
 from gaitlake_schemas.vocabulary import FILE_REASONS, LANDMARKS, QUALITY_REASONS, REASONS
 
 UNIT_OF_SUFFIX = {
@@ -25,7 +26,8 @@ UNIT_OF_SUFFIX = {
     "_mps": "m/s",
     "_bytes": "B",
 }
-ALL = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+EVERY = [*TABLES.values(), *TRUTH_TABLES]
+ALL = pytest.mark.parametrize("table", EVERY, ids=[table.name for table in EVERY])
 
 
 @ALL
@@ -91,6 +93,11 @@ def test_keypoints_have_one_struct_per_landmark_in_order() -> None:
     structs = [c.name for c in KEYPOINTS.columns if pa.types.is_struct(c.type)]
     assert structs == list(LANDMARKS)
     assert len(KEYPOINTS.columns) == 38
+
+
+def test_truth_is_of_the_same_landmarks_and_no_table_of_the_lake() -> None:
+    assert [c.name for c in TRUTH_FRAMES.columns if c.type == TRUE_LANDMARK_TYPE] == list(LANDMARKS)
+    assert {table.name for table in TRUTH_TABLES}.isdisjoint(TABLES)
 
 
 def test_reason_codes_are_upper_case_and_each_of_one_kind() -> None:

@@ -11,7 +11,7 @@ import pytest
 from gaitlake.errors import GaitlakeError
 from gaitlake.gait import AnalysisParameters
 from gaitlake.synthetic import CLEAN, RUN, Camera, synthesise
-from gaitlake.validation import Bar, Bench, all_bars, chosen_bars, run_bar
+from gaitlake.validation import Achieved, Bar, Bench, Report, all_bars, chosen_bars, report_text, run_bar
 from gaitlake.validation.bars import summarise
 from gaitlake.validation.event_bars import matched
 from gaitlake.validation.intervals import Estimate
@@ -43,6 +43,17 @@ def test_limits_hold_on_both_sides() -> None:
     assert both.judge(Estimate(-5.0, -6.0, -4.0, 9)) == "fail"
     assert both.judge(Estimate(0.0, -9.0, 9.0, 9)) == "pass"
     assert both.limit == "-3 to 3"
+
+
+def test_a_bar_without_limits_is_reported_and_never_fails() -> None:
+    free = bar()
+    assert free.limit == "reported"
+    for value in (3.0, math.nan):
+        estimate = Estimate(value, -math.inf, math.inf, 1)
+        assert free.judge(estimate) == "pass"
+        text = report_text(Report(1, 2, (Achieved(free, estimate, "pass", 0.0),), {}, "--rendered --looks"))
+        assert text.splitlines()[1].split()[2] == "reported"
+        assert "Again: gaitlake validate --seed 1 --rendered --looks 2" in text
 
 
 def test_numbers_of_one_draw_are_averaged_before_the_mean() -> None:

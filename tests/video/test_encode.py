@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from gaitlake.errors import GaitlakeError
 from gaitlake.video import Codec, Decoder, DecodeReport, Encoding, Frame, VideoWriter, probe, videos_table
@@ -185,6 +186,23 @@ def test_the_same_pictures_give_the_same_bytes_on_any_number_of_cores(tmp_path: 
     assert made[0] == made[1] == made[2]
 
 
+@pytest.mark.parametrize("codec", CODECS)
+def test_the_same_pictures_give_the_same_bytes_whatever_memory_held_before(tmp_path: Path, codec: Codec) -> None:
+    """Soft shapes that drift under grain, as in a film of people: with x264's macroblock tree one in three differed."""
+    rng = np.random.default_rng(0)
+    scene = gaussian_filter(rng.uniform(0, 255, (144, 144, 3)), (6, 6, 0))
+    scene = (scene - scene.min()) / np.ptp(scene) * 255
+    grainy = [scene[i : i + 64, i // 2 : i // 2 + 64] + rng.normal(0, 2, (64, 64, 3)) for i in range(60)]
+    frames = [picture.clip(0, 255).astype(np.uint8) for picture in grainy]
+    made: set[bytes] = set()
+    held: list[Image] = []
+    for _ in range(12):
+        held = [*held[-5:], rng.integers(0, 255, rng.integers(1_000, 300_000)).astype(np.uint8)]
+        suffix = ".webm" if codec == "vp9" else ".mp4"
+        made.add(write(tmp_path / f"a{suffix}", frames, even_times(60, 30), Encoding(codec)).read_bytes())
+    assert len(made) == 1
+
+
 def test_worse_quality_is_smaller(tmp_path: Path) -> None:
     for codec in CODECS:
         sizes = [
@@ -233,7 +251,7 @@ def test_an_exception_leaves_nothing(tmp_path: Path, before: int) -> None:
         with VideoWriter(tmp_path / "a.mp4", (96, 64)) as writer:
             for frame, time_us in zip(moving_frames(before), even_times(before, 30), strict=True):
                 writer.write(frame, time_us)
-            assert len(list(tmp_path.glob(".a.*.mp4"))) == (before > LOOK)
+            assert len(list(tmp_path.glob(".a.*.mp4"))) == (before >= LOOK)
             assert not (tmp_path / "a.mp4").exists()
             raise KeyboardInterrupt
 

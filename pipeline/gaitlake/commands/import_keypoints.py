@@ -10,7 +10,8 @@ from gaitlake_schemas.vocabulary import ACTIVITIES, CAMERA_SIDES, SMOOTHING, VIE
 
 if TYPE_CHECKING:
     from gaitlake.imports.into_lake import Outcome
-    from gaitlake.imports.source import Imported, ImportOptions
+    from gaitlake.imports.many import Head
+    from gaitlake.imports.source import ImportOptions
     from gaitlake.manifest import Manifest
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,7 +29,7 @@ DESCRIPTION = {
 
 
 @click.command()
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=FILE)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", metavar="FILE.parquet", type=FILE, help="Write the keypoints of one SOURCE here.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.parquet if it exists.")
 @click.option(
@@ -61,7 +62,7 @@ DESCRIPTION = {
 @click.option("--axes", metavar="FORWARD,UP", help="TRC: axes such as --axes=-X,Y.  [default: the map's, else X,Y]")
 @click.option("--px-per-m", type=float, default=500.0, show_default=True, help="TRC: pixels a metre.")
 @click.option("--path", metavar="PATH", help="Name in the lake.  [default: the file's name]")
-@click.option("--manifest", metavar="FILE.csv", type=FILE, help="Describes the clips, one row per name in the lake.")
+@click.option("--manifest", metavar="FILE.csv", type=FILE, help="Describes the clips; paths are relative to it.")
 @click.option("--subject", metavar="ID", help="Whose clip.")
 @click.option("--session", metavar="ID", help="Which visit.  [default: SUBJECT/1]")
 @click.option("--timepoint", metavar="WHEN", help="pre, post or followup_1, followup_2 …")
@@ -72,34 +73,22 @@ DESCRIPTION = {
 def import_keypoints(sources: tuple[Path, ...], output: Path | None, lake: Path | None, **said: Any) -> None:
     """Bring keypoints that were made elsewhere into a file or a lake.
 
-    SOURCE is a CSV of MediaPipe landmarks, a JSON of Halpe-26, COCO-17 or OpenPose keypoints, or a TRC of markers.
+    SOURCE is a CSV of MediaPipe landmarks, a JSON of Halpe-26, COCO-17 or OpenPose keypoints, a TRC of markers, a
+    Parquet file of keypoints that gaitlake wrote, or a folder of such files with the manifest.csv in it.
     """
     if output is not None and _from_environment("lake"):
         lake = None
     _check_usage(sources, output, lake, said)
     options = _options(said)
-    imported = _read(sources, options)
-    for one in imported:
-        for note in one.notes:
-            click.echo(f"note: {one.source}: {note}", err=True)
     if output is not None:
-        _write(imported[0], output, force=bool(said["force"]))
+        _write(sources[0], output, options, force=bool(said["force"]))
     elif lake is not None:
-        _store(imported, lake, said)
+        _store(sources, lake, options, said)
 
 
-def _read(sources: tuple[Path, ...], options: ImportOptions) -> list[Imported]:
-    """All of them or none: whoever gives several has to know that the good ones are not stored either."""
-    from gaitlake.errors import GaitlakeError
-    from gaitlake.imports.failure import ImportKeypointsError
-    from gaitlake.imports.reading import read_source
-
-    try:
-        return [read_source(source, options) for source in sources]
-    except GaitlakeError as error:
-        if len(sources) == 1:
-            raise
-        raise ImportKeypointsError(f"{error}. None of the {len(sources)} sources is stored") from error
+def _tell(source: Path, notes: tuple[str, ...]) -> None:
+    for note in notes:
+        click.echo(f"note: {source}: {note}", err=True)
 
 
 def _from_environment(name: str) -> bool:
@@ -115,7 +104,7 @@ def _check_usage(sources: tuple[Path, ...], output: Path | None, lake: Path | No
         raise click.UsageError(f"-o takes one SOURCE, found {len(sources)}; write them one by one")
     if output is not None and described:
         raise click.UsageError(f"--{described[0].split('_')[0]} describes a clip of a lake; leave it out with -o")
-    if said["path"] is not None and len(sources) > 1:
+    if said["path"] is not None and (len(sources) > 1 or sources[0].is_dir()):
         raise click.UsageError("--path names one clip; import the sources one by one")
     if said["manifest"] is not None and len(described) > (2 if said["path"] is not None else 1):
         raise click.UsageError("the manifest describes the clips; leave out the options that do the same")
@@ -142,14 +131,16 @@ def _options(said: Mapping[str, Any]) -> ImportOptions:
     )
 
 
-def _write(imported: Imported, output: Path, *, force: bool) -> None:
+def _write(source: Path, output: Path, options: ImportOptions, *, force: bool) -> None:
     from gaitlake.imports.failure import ImportKeypointsError
     from gaitlake.imports.keypoints_file import write_keypoints_file
-    from gaitlake.imports.reading import as_keypoints_file
+    from gaitlake.imports.reading import read_clip
 
+    read = read_clip(source, options)
+    _tell(source, read.notes)
     if output.exists() and not force:
         raise ImportKeypointsError(f"{output} exists; choose another name or add --force")
-    clip = as_keypoints_file(imported)
+    clip = read.clip
     write_keypoints_file(output, clip)
     video = clip.video
     rate = int(str(video["fps_num"])) / int(str(video["fps_den"]))
@@ -160,35 +151,45 @@ def _write(imported: Imported, output: Path, *, force: bool) -> None:
     )
 
 
-def _store(imported: list[Imported], lake: Path, said: Mapping[str, Any]) -> None:
-    from gaitlake.imports.into_lake import Incoming, import_into_lake
-    from gaitlake.imports.reading import as_keypoints_file
+def _store(given: tuple[Path, ...], lake: Path, options: ImportOptions, said: Mapping[str, Any]) -> None:
+    from gaitlake.imports.into_lake import Incoming, check_paths, import_into_lake
+    from gaitlake.imports.many import Sources, files_of, manifest_of
 
-    names = [said["path"] or one.source.name for one in imported]
-    manifest = _manifest(names, imported, said)
-    clips = [Incoming(name, one.source, as_keypoints_file(one)) for name, one in zip(names, imported, strict=True)]
-    outcomes = import_into_lake(lake, clips, manifest)
-    for note in sorted({note for outcome in outcomes for note in outcome.notes}):
-        click.echo(f"note: {note}", err=True)
-    for outcome in outcomes:
-        click.echo(f"{outcome.path}: {outcome.status}{_found(outcome)}")
+    described = said["manifest"] or (None if any(said[name] for name in DESCRIPTION) else manifest_of(given))
+    sources = Sources(files_of(given), options)
+    for head in sources.heads:
+        _tell(head.source, head.notes)
+    names, manifest = _described(sources.heads, said, described)
+    check_paths(names)
+    told: set[str] = set()
+    for batch in sources.batches(names):
+        outcomes = import_into_lake(lake, [Incoming(name, file, sources.clip(file)) for name, file in batch], manifest)
+        for note in sorted({note for outcome in outcomes for note in outcome.notes} - told):
+            click.echo(f"note: {note}", err=True)
+            told.add(note)
+        for outcome in outcomes:
+            click.echo(f"{outcome.path}: {outcome.status}{_found(outcome)}")
 
 
-def _manifest(names: list[str], imported: list[Imported], said: Mapping[str, Any]) -> Manifest:
-    from gaitlake.imports.description import described_by_manifest, described_by_options
+def _described(heads: list[Head], said: Mapping[str, Any], manifest_file: Path | None) -> tuple[list[str], Manifest]:
+    """Names of the sources in the lake, and what is said about them."""
+    from gaitlake.imports.description import described_by_manifest, described_by_options, names_in_manifest
 
-    if said["manifest"] is not None:
-        manifest, problems = described_by_manifest(said["manifest"], names)
+    if manifest_file is not None:
+        sources = [head.source for head in heads]
+        names = [said["path"]] if said["path"] else names_in_manifest(manifest_file, sources)
+        manifest, problems = described_by_manifest(manifest_file, names)
         for problem in problems:
             click.echo(f"note: {problem}", err=True)
-        return manifest
+        return names, manifest
+    names = [said["path"] or head.name for head in heads]
     shared = {column: said[name] for name, column in DESCRIPTION.items()}
     camera = {"view": said["view"], "camera_side": said["camera_side"]}
     described = {
-        name: shared | camera | {key: one.declared[key] for key in camera if key in one.declared}
-        for name, one in zip(names, imported, strict=True)
+        name: shared | camera | {key: head.declared[key] for key in camera if key in head.declared}
+        for name, head in zip(names, heads, strict=True)
     }
-    return described_by_options(names, described)
+    return names, described_by_options(names, described)
 
 
 def _found(outcome: Outcome) -> str:

@@ -5,8 +5,7 @@ the toe is furthest behind it. Running (``ic_run_v1``, ``to_run_v1``): ic is the
 knee 0.25 to 0.60 of a stride after ic, for Zeni's is ~140 ms late there. The heel peak leads contact and the toe
 minimum follows toe-off by a share of the stride that is declared, added, and stored with each event as ``bias_s``.
 
-From the front or the rear (``ic_frontal_v1``) the heel is half-way down from its height in swing a declared share of
-the stride before it lands. Final contact cannot be seen from there.
+From the front or the rear: :mod:`gaitlake.gait.frontal_events`.
 """
 
 from __future__ import annotations
@@ -57,69 +56,29 @@ def find_events(
 
 def initial_contacts(motion: Motion, side: str, activity: str, period_s: float, p: EventParameters) -> list[Event]:
     """Heel (or ankle, where the heel is hidden) furthest in front of the pelvis, plus the declared lead."""
-    joint = _point(motion, side, "heel")
+    joint = contact_joint(motion, side, "heel")
     bias_s = min(p.ic_run_lead * period_s, p.ic_lead_maximum_s) if activity == "run" else p.ic_walk_lead * period_s
     method = f"ic_{activity}_v1" + ("" if joint.endswith("heel") else "_ankle")
     reach = motion.joint(joint)[:, 0] - motion.pelvis[:, 0]
     return [
         Event(side, "ic", time_s + bias_s, method, bias_s, (joint, "left_hip", "right_hip"))
-        for time_s in _peaks(motion, reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px)
+        for time_s in turning_points(
+            motion, reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px
+        )
     ]
-
-
-def find_frontal_events(motion: Motion, activity: str, period_s: float, p: EventParameters) -> list[Event]:
-    """Initial contacts of both feet in time, seen from the front or the rear.
-
-    Each foot by its own heel (or ankle, where the heel is hidden): measured against the other foot, a late left foot
-    would look like a late right one.
-    """
-    lead = p.ic_frontal_run_lead if activity == "run" else p.ic_frontal_walk_lead
-    bias_s = lead * period_s
-    prominence = p.frontal_prominence * motion.leg_length_px
-    events = []
-    for side in SIDES:
-        joint = _point(motion, side, "heel")
-        method = f"ic_frontal_{activity}_v1" + ("" if joint.endswith("heel") else "_ankle")
-        for time_s in _half_way_down(motion, motion.joint(joint)[:, 1], period_s, prominence):
-            events.append(Event(side, "ic", time_s + bias_s, method, bias_s, (joint,)))
-    end_s = float(motion.time_s[-1])
-    return sorted((e for e in events if e.time_s <= end_s), key=lambda e: (e.time_s, e.side))
-
-
-def _half_way_down(motion: Motion, height: Floats, period_s: float, prominence: float) -> list[float]:
-    """Times at which a foot has come down half-way from its highest point in swing to the ground after it, s."""
-    from scipy.signal import find_peaks
-
-    period = period_s * motion.fs_hz
-    times = []
-    for run in runs(np.isfinite(height)):
-        part = height[run]
-        peaks, _ = find_peaks(part, distance=max(1.0, PEAKS_APART * period), prominence=prominence)
-        for peak in peaks:
-            down = part[peak : peak + round(LANDING_WITHIN * period) + 1]
-            if len(down) < LANDING_AFTER * period:
-                continue
-            half = 0.5 * (down[0] + down.min())
-            k = int(np.argmax(down <= half))
-            position = run.start + peak + k - (half - down[k]) / (down[k - 1] - down[k])
-            times.append(float(motion.time_s[0]) + position / motion.fs_hz)
-    return times
-
-
-PEAKS_APART, LANDING_AFTER, LANDING_WITHIN = 0.6, 0.35, 0.55
-"""Shares of the stride: between a foot's highest points, and from one to its landing (about 0.34, walking or running)
-and into stance."""
 
 
 def final_contacts_walk(motion: Motion, side: str, period_s: float, p: EventParameters) -> list[Event]:
     """Toe (or ankle, where the toe is hidden) furthest behind the pelvis, less the declared lag."""
-    joint = _point(motion, side, "foot_index")
+    joint = contact_joint(motion, side, "foot_index")
     method = "to_walk_v1" + ("" if joint.endswith("foot_index") else "_ankle")
     reach = motion.joint(joint)[:, 0] - motion.pelvis[:, 0]
     bias_s = -p.fc_walk_lag * period_s
     return [
         Event(side, "fc", time_s + bias_s, method, bias_s, (joint, "left_hip", "right_hip"))
-        for time_s in _peaks(motion, -reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px)
+        for time_s in turning_points(
+            motion, -reach, p.peak_distance * period_s, p.peak_prominence * motion.leg_length_px
+        )
     ]
 
 
@@ -144,14 +103,14 @@ def final_contacts_run(
     return events
 
 
-def _point(motion: Motion, side: str, joint: str) -> str:
+def contact_joint(motion: Motion, side: str, joint: str) -> str:
     """``joint`` of a side, or its ankle where the ankle is known much more often."""
     wanted, ankle = f"{side}_{joint}", f"{side}_ankle"
     known = {name: int(np.isfinite(motion.xy[:, INDEX[name], 0]).sum()) for name in (wanted, ankle)}
     return ankle if known[wanted] < 0.8 * known[ankle] else wanted
 
 
-def _peaks(motion: Motion, curve: Floats, distance_s: float, prominence: float) -> list[float]:
+def turning_points(motion: Motion, curve: Floats, distance_s: float, prominence: float) -> list[float]:
     """Times of the maxima of a curve that stand out, between samples, s."""
     from scipy.signal import find_peaks
 

@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 
 from gaitlake.gait import cleaning, heading, quality, squats, strides
-from gaitlake.gait.events import Event, find_events, find_frontal_events
+from gaitlake.gait.events import Event, find_events
+from gaitlake.gait.frontal_events import find_frontal_events
 from gaitlake.gait.gait_class import find_gait_class
 from gaitlake.gait.parameters import AnalysisParameters, CleanParameters
 from gaitlake.gait.preparation import Cleaned, clean, intervals, leg_is_blind
@@ -106,7 +107,7 @@ def _with_strides(body: Body, scene: Scene, found: GaitFinding, parameters: Anal
         knee_deg = {side: body.signals[side]["knee_flexion_deg"] for side in SIDES}
         events = find_events(motion, knee_deg, body.activity, body.period_s, p)
     else:
-        events = find_frontal_events(motion, body.activity, body.period_s, p)
+        events = find_frontal_events(motion, body.activity, body.period_s, body.view, p)
     turned = heading.turns(motion, body.view, parameters.strides)
     judges = _judges(body, scene, found.cleaned, events, turned, parameters)
     judged = tuple(

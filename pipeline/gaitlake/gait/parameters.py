@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.gait.parameter_values import not_finite, typed, unknown
 from gaitlake.metrics.parameters import MetricParameters
 from gaitlake_schemas import keys
 
@@ -56,6 +54,11 @@ class SwapParameters:
     nearness_minimum: float = 0.05  # difference of visibility between the legs that says nothing, engineering
     nearness_maximum: float = 0.1  # more of it says no more, engineering
     nearness_weight: float = 1.0  # cost of the worse visible leg being the nearer one, engineering
+    rhythm_minimum: float = 0.4  # autocorrelation of the legs' distance at one step, engineering
+    rhythm_steps_minimum: int = 6  # steps that show who takes turns with whom, engineering
+    rhythm_agreement_minimum: float = 0.3  # share of steps in turn less share out of turn, engineering
+    rhythm_weight: float = 1.0  # cost of the wrong leg being in front by one leg length, engineering
+    rhythm_maximum: float = 0.5  # more of it says no more, engineering
 
     def problems(self) -> list[str]:
         """Negative costs."""
@@ -70,6 +73,8 @@ class CleanParameters:
     hampel_k: float = 3.0  # SCIENCE 2.5
     hampel_floor: float = 0.02  # leg lengths: seven samples give a poor deviation; white noise stays, engineering
     segment_tolerance: float = 0.25  # SCIENCE 2.5
+    mixed_s: float = 0.10  # feet that stand together for no longer, and apart before and after, engineering
+    mixed_minimum: float = 0.12  # leg lengths by which they are then nearer, engineering
     gap_maximum_s: float = 0.10  # SCIENCE 2.6 (Stenum: < 0.12 s)
     cutoff_walk_hz: float = 6.0  # SCIENCE 2.8
     cutoff_run_hz: float = 10.0  # SCIENCE 2.8, at 60 fps and more
@@ -116,6 +121,8 @@ class GaitClassParameters:
     walk_until_spm: float = 180.0  # SCIENCE 8, IMPLAUSIBLE: nobody walks quicker
     walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
     run_from_spm: float = 165.0  # decides when the bounce does not, engineering
+    frontal_walk_until_spm: float = 135.0  # front and rear, where lifted feet are seen badly: healthy adults walk below
+    frontal_run_from_spm: float = 150.0  # and run from here on; between, the bounce decides. Engineering
 
     def problems(self) -> list[str]:
         """Ranges out of order."""
@@ -141,6 +148,12 @@ class EventParameters:
     ic_frontal_run_lead: float = 0.215  # averaged curves 0.206, force plate 0.208 (1 contact), contact-driven 0.229
     ic_frontal_walk_lead: float = 0.213  # force plates 0.213 (6 contacts, bmclab, SD 0.008), averaged curves 0.214
     frontal_prominence: float = 0.05  # leg lengths, engineering
+    frontal_swing_run: float = 0.40  # leg lengths the heel rises: true 0.44 to 0.61, BlazePose from behind 0.2
+    frontal_swing_walk: float = 0.20  # true 0.26 to 0.36, BlazePose from behind 0.15
+    frontal_found_minimum: float = 0.75  # contacts a stride by the own heel, else the trunk tells; engineering
+    ic_trunk_run_lag: float = 0.165  # contact-driven 0.154, averaged curves 0.190; SCIENCE 3.2: about 0.16
+    ic_trunk_walk_lag: float = 0.065  # contact-driven 0.059, averaged curves 0.076
+    trunk_prominence: float = 0.01  # leg lengths, engineering
     fc_run_from: float = 0.25  # knee extension peak is sought from here, of the stride period after ic
     fc_run_until: float = 0.60
 
@@ -214,7 +227,7 @@ class AnalysisParameters:
 
     def __post_init__(self) -> None:
         stages = {part.name: getattr(self, part.name) for part in fields(self)}
-        found = [f"{name}: {text}" for name, stage in stages.items() for text in _not_finite(stage) or stage.problems()]
+        found = [f"{name}: {text}" for name, stage in stages.items() for text in not_finite(stage) or stage.problems()]
         if found:
             raise ParameterError("analysis parameters cannot be used: " + "; ".join(found))
 
@@ -237,44 +250,17 @@ class AnalysisParameters:
         stages: dict[str, object] = {}
         for stage, values in overrides.items():
             if not hasattr(defaults, stage) or not isinstance(values, Mapping):
-                problems.append(_unknown(stage, [f.name for f in fields(cls)]))
+                problems.append(unknown(stage, [f.name for f in fields(cls)]))
                 continue
             known = asdict(getattr(defaults, stage))
-            problems += [f"{stage}: {_unknown(name, list(known))}" for name in values if name not in known]
-            typed = {name: _typed(value, known[name]) for name, value in values.items() if name in known}
-            problems += [f"{stage}.{n}: {values[n]!r} must be like {known[n]!r}" for n, v in typed.items() if v is None]
+            problems += [f"{stage}: {unknown(name, list(known))}" for name in values if name not in known]
+            given = {name: typed(value, known[name]) for name, value in values.items() if name in known}
+            problems += [f"{stage}.{n}: {values[n]!r} must be like {known[n]!r}" for n, v in given.items() if v is None]
             if not problems:
-                stages[stage] = type(getattr(defaults, stage))(**typed)
+                stages[stage] = type(getattr(defaults, stage))(**given)
         if problems:
             raise ParameterError("analysis parameters cannot be used: " + "; ".join(problems))
         return cls(**stages)  # type: ignore[arg-type]
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"{name!r} is not known" + (f"; did you mean {near[0]!r}?" if near else f"; known are {known}")
-
-
-def _not_finite(stage: Any) -> list[str]:
-    """Infinity and NaN are no values of any parameter, and JSON cannot hold them."""
-    values = {name: v if isinstance(v, tuple) else (v,) for name, v in asdict(stage).items()}
-    wrong = [name for name, each in values.items() if any(isinstance(v, float) and not math.isfinite(v) for v in each)]
-    return [f"{name} = {getattr(stage, name)}, must be finite" for name in wrong]
-
-
-def _typed(value: object, like: object) -> object | None:
-    """``value`` as the type of ``like``, None if it cannot be that."""
-    if isinstance(like, tuple):
-        pair = tuple(_typed(v, 0.0) for v in value) if isinstance(value, list | tuple) else ()
-        return pair if len(pair) == len(like) and None not in pair else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if isinstance(like, int):
-        return value if isinstance(value, int) else None
-    try:
-        return float(value)
-    except OverflowError:  # TOML's whole numbers have no end
-        return None
 
 
 def analysis_row(extractor_id: str, parameters: AnalysisParameters) -> dict[str, object]:

@@ -9,10 +9,14 @@ import numpy as np
 from gaitlake.gait import cleaning
 from gaitlake.gait.frozen import frozen
 from gaitlake.gait.heading import merged
+from gaitlake.gait.mixed_legs import mixed_legs
 from gaitlake.gait.parameters import AnalysisParameters
 from gaitlake.gait.swaps import ARM_JOINTS, LEG_JOINTS, SwapRepair, repair_swaps
 from gaitlake.gait.trajectories import Trajectories
 from gaitlake.metrics.motion import JOINTS, LEG_INDEX, SIDES, Bools, Floats, known_points, leg_lengths
+
+
+BELOW_HIPS = [joint for side in SIDES for joint in LEG_INDEX[side][1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Cleaned:
     length_variation : by side, largest coefficient of variation of thigh and shank length before anything was rejected
     frozen : shape (n, joints), repeated by the model while the body moved, as it named them; not observed
     covered_s : half-open spans in which something covers the lens
+    mixed : shape (n,), the model put both legs between (:mod:`gaitlake.gait.mixed_legs`)
     """
 
     xy: Floats
@@ -37,6 +42,12 @@ class Cleaned:
     length_variation: dict[str, float]
     frozen: Bools
     covered_s: tuple[tuple[float, float], ...] = ()
+    mixed: Bools | None = None
+
+    @property
+    def untold(self) -> Bools:
+        """Frames in which the legs could not be told apart, shape (n,)."""
+        return self.swaps.unresolved if self.mixed is None else self.swaps.unresolved | self.mixed
 
 
 def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -> Cleaned:
@@ -49,12 +60,14 @@ def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -
     stuck = frozen(gated.xy, gated.time_s, leg_length_px, p)
     if stuck.any():
         gated = replace(gated, xy=np.where(stuck[..., None], np.nan, gated.xy))
-    xy, swaps = repair_swaps(gated, leg_length_px, parameters.swap)
+    xy, swaps = repair_swaps(gated, leg_length_px, parameters.swap, sagittal=sagittal)
     observed = known_points(xy)
     variation = {side: cleaning.length_variation(xy, side) for side in SIDES}
-    rejected = cleaning.outliers(xy, leg_length_px, p)
+    rejected, mixed = cleaning.outliers(xy, leg_length_px, p), None
     if sagittal:
         rejected |= cleaning.wrong_lengths(np.where(rejected[..., None], np.nan, xy), p.segment_tolerance)
+        mixed = mixed_legs(xy, gated.time_s, leg_length_px, p)
+        rejected[:, BELOW_HIPS] |= mixed[:, None]
     rejected[:, LEG_JOINTS] |= swaps.unresolved[:, None]
     xy = np.where(rejected[..., None], np.nan, xy)
     kept = known_points(xy)
@@ -62,7 +75,7 @@ def clean(gated: Trajectories, sagittal: bool, parameters: AnalysisParameters) -
     touched = known_points(xy) & ~kept
     touched[:, LEG_JOINTS] |= swaps.swapped[:, None]
     touched[:, ARM_JOINTS] |= swaps.arms_swapped[:, None]
-    return Cleaned(xy, observed, touched, swaps, leg_length_px, variation, stuck, gated.covered_s)
+    return Cleaned(xy, observed, touched, swaps, leg_length_px, variation, stuck, gated.covered_s, mixed)
 
 
 def median_leg_length(xy: Floats) -> float:
@@ -79,7 +92,7 @@ def occlusions(cleaned: Cleaned, time_s: Floats, longest_s: float) -> list[tuple
     told apart; any joint frozen; the lens covered.
     """
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
-    known: Bools = known_points(cleaned.xy) | cleaned.swaps.unresolved[:, None]
+    known: Bools = known_points(cleaned.xy) | cleaned.untold[:, None]
     hidden = np.asarray(cleaned.frozen.any(axis=1))
     for side in SIDES:
         missing = (~known[:, LEG_INDEX[side]]).sum(axis=1) >= 3
@@ -93,7 +106,10 @@ def intervals(cleaned: Cleaned, time_s: Floats, longest_s: float) -> list[tuple[
     """All spans cut out of a clip, (reason, start, end), s, in time: what is not seen (OCCLUSION), and where the legs
     could not be told apart (SWAP_RATE)."""
     found = [("OCCLUSION", *span) for span in occlusions(cleaned, time_s, longest_s)]
-    found += [("SWAP_RATE", *span) for span in _spans(cleaned.swaps.unresolved, time_s)]
+    untold = cleaned.swaps.unresolved.copy()
+    for run in cleaning.runs(cleaned.untold & ~known_points(cleaned.xy)[:, BELOW_HIPS].any(axis=1)):
+        untold[run] = True
+    found += [("SWAP_RATE", *span) for span in _spans(untold, time_s)]
     return sorted(found, key=lambda interval: interval[1:])
 
 

@@ -1,6 +1,7 @@
 """Left and right limb exchanged by the model: found and put back (SCIENCE 2.4).
 
 The whole clip is weighed at once (:mod:`gaitlake.gait.swap_cost`), so a wrong turn where the legs cross cannot latch.
+From the side, legs that take turns to be in front say more (:mod:`gaitlake.gait.swap_rhythm`).
 Frames in which the legs cross keep the identity that the cheapest path gives them. Legs and arms (shoulder and wrist)
 have a path each: the model can turn the trunk round and leave the legs, or the other way about.
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from gaitlake.gait.parameters import SwapParameters
 from gaitlake.gait.swap_cost import cheapest_path, own_and_other, pair_costs
+from gaitlake.gait.swap_rhythm import turn_taking
 from gaitlake.gait.trajectories import Trajectories
 from gaitlake.metrics.motion import INDEX, LEG_INDEX, SIDES, Bools, Floats, known_points
 
@@ -43,12 +45,15 @@ class SwapRepair:
     arms_swapped: Bools
 
 
-def repair_swaps(paths: Trajectories, leg_length_px: float, p: SwapParameters) -> tuple[Floats, SwapRepair]:
+def repair_swaps(
+    paths: Trajectories, leg_length_px: float, p: SwapParameters, *, sagittal: bool = False
+) -> tuple[Floats, SwapRepair]:
     """Exchange legs and arms back where the model exchanged them.
 
     Parameters
     ----------
     leg_length_px : unit of the costs; without it (NaN) a share of the body's height takes its place
+    sagittal : seen from the side, where the legs take turns to be in front
 
     Returns
     -------
@@ -69,6 +74,9 @@ def repair_swaps(paths: Trajectories, leg_length_px: float, p: SwapParameters) -
         order[arms.frames] = np.where(path.exchanged, -arms.order, arms.order)
     if len(legs.frames) > 2:
         keeping = _order(legs, order, p) + _nearness(paths, legs, unit_px, p)
+        if sagittal:
+            feet = _pointing(paths.xy, unit_px)[legs.frames]
+            keeping = keeping + turn_taking(legs.points, feet, paths.time_s[legs.frames], p)
         costs = pair_costs(legs.points, paths.time_s[legs.frames], keeping, p)
         path = cheapest_path(costs, p.margin_minimum)
         own, other = own_and_other(costs, path.exchanged)
@@ -135,6 +143,15 @@ def _faces(xy: Floats, unit_px: float, p: SwapParameters) -> float:
     feet = feet[np.isfinite(feet)]
     usual = float(np.median(feet)) / unit_px if feet.size else 0.0
     return float(np.sign(usual)) if abs(usual) > p.foot_minimum else 0.0
+
+
+def _pointing(xy: Floats, unit_px: float) -> Floats:
+    """How far the toes of both feet are right of the heels, mean of those seen, leg lengths, shape (n,)."""
+    each = np.stack([xy[:, toe, 0] - xy[:, heel, 0] for *_, heel, toe in LEGS])
+    seen = np.isfinite(each)
+    mean = np.where(seen, each, 0.0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
+    pointing: Floats = np.where(seen.any(axis=0), mean / unit_px, np.nan)
+    return pointing
 
 
 def _separation(legs: Floats) -> Floats:

@@ -66,6 +66,22 @@ def described_by_manifest(path: Path, names: Sequence[str]) -> tuple[Manifest, l
     return manifest, [text for text in manifest.problems if not any(part in text for part in elsewhere)]
 
 
+def names_in_manifest(path: Path, sources: Sequence[Path]) -> list[str]:
+    """What sources are called in a manifest: their paths relative to its folder, or else their names.
+
+    A file below that folder has its relative path, unless only its name has a row.
+    """
+    folder = path.resolve().parent
+    below = {source: source.resolve() for source in sources}
+    relative = {s: p.relative_to(folder).as_posix() for s, p in below.items() if p.is_relative_to(folder)}
+    unlisted = set(read_manifest(path, sorted({*relative.values(), *(source.name for source in sources)})).unlisted)
+    return [
+        relative[source] if source in relative and (relative[source] not in unlisted or source.name in unlisted)
+        else source.name
+        for source in sources
+    ]  # fmt: skip
+
+
 def _without_line(text: str) -> str:
     """A problem without the line of a manifest that nobody wrote."""
     return text.split(": ", 1)[1] if text.startswith("line ") else text

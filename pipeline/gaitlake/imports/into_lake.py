@@ -7,6 +7,7 @@ import shlex
 import socket
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -72,7 +73,7 @@ def import_into_lake(lake: Path, clips: Sequence[Incoming], manifest: Manifest) 
     LakeError
         The lake cannot be read or written; nothing is stored.
     """
-    _refuse_paths(clips)
+    check_paths([incoming.path for incoming in clips])
     opened = find_lake(lake)
     outcomes: list[Outcome] = []
     with run_lock(opened):
@@ -85,28 +86,32 @@ def _extractor_of(incoming: Incoming) -> str:
     return str(incoming.clip.extractor["extractor_id"])
 
 
-def _refuse_paths(clips: Sequence[Incoming]) -> None:
-    paths = [incoming.path for incoming in clips]
-    for incoming in clips:
-        if paths.count(incoming.path) > 1:
+def check_paths(paths: Sequence[str]) -> None:
+    """Names that clips may have in a lake.
+
+    Raises
+    ------
+    ImportKeypointsError
+        One is there twice, is a video's, or is none.
+    """
+    for path, times in Counter(paths).items():
+        if times > 1:
             raise ImportKeypointsError(
-                f"two sources would be {incoming.path} in the lake; import them one by one, each with its own --path"
+                f"two sources would be {path} in the lake; import them one by one, each with its own --path"
             )
-        parts = incoming.path.split("/")
-        if "\\" in incoming.path or any(part in ("", ".", "..") for part in parts):
+        if "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
             raise ImportKeypointsError(
-                f"{incoming.path!r} is no name in a lake: words with / between them, without '..'; "
-                "choose another --path"
+                f"{path!r} is no name in a lake: words with / between them, without '..'; choose another --path"
             )
-        if is_video_name(Path(incoming.path)):
+        if is_video_name(Path(path)):
             raise ImportKeypointsError(
-                f"{incoming.path} is a video's name, which `ingest` would take for itself; end --path like the source"
+                f"{path} is a video's name, which `ingest` would take for itself; end --path like the source"
             )
 
 
 def _import_group(lake: Lake, clips: list[Incoming], manifest: Manifest) -> list[Outcome]:
     parameters = gait.AnalysisParameters.from_dict(read_settings(lake.path).analysis)
-    extractor = dict(clips[0].clip.extractor)
+    extractor = _extractor(clips)
     analysis = gait.analysis_row(str(extractor["extractor_id"]), parameters)
     recipe = Recipe(lake.path, extractor, analysis, parameters.as_dict())
     with StateReader(lake) as reader:
@@ -126,6 +131,18 @@ def _import_group(lake: Lake, clips: list[Incoming], manifest: Manifest) -> list
             notes = (note, _same_recording(incoming, work, state))
             outcomes.append(_outcome(incoming, job, tables, tuple(said for said in notes if said)))
     return outcomes
+
+
+def _extractor(clips: list[Incoming]) -> Row:
+    """The row that all of a group have; files of keypoints say it themselves."""
+    first = dict(clips[0].clip.extractor)
+    for incoming in clips:
+        if dict(incoming.clip.extractor) != first:
+            raise ImportKeypointsError(
+                f"{incoming.source} and {clips[0].source} say different things about extractor "
+                f"{first['extractor_id']}; import those that are right"
+            )
+    return first
 
 
 def _plan(clips: list[Incoming], manifest: Manifest, state: LakeState, recipe: Recipe) -> _Work:

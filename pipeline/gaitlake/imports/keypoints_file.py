@@ -22,6 +22,7 @@ from gaitlake_schemas.tables.extractors import EXTRACTORS
 from gaitlake_schemas.tables.keypoints import KEYPOINTS
 from gaitlake_schemas.tables.videos import VIDEOS
 
+SUFFIX = ".parquet"
 METADATA_KEY = b"gaitlake"
 REQUIRED = (
     "width_px",

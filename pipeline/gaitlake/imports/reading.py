@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gaitlake.imports.clock import microseconds
 from gaitlake.imports.coordinates import size_of, to_pixels
 from gaitlake.imports.failure import ImportKeypointsError
-from gaitlake.imports.keypoints_file import KeypointsFile
+from gaitlake.imports.keypoints_file import SUFFIX, KeypointsFile, read_keypoints_file
 from gaitlake.imports.landmark_csv import read_landmark_csv
 from gaitlake.imports.pose_json import read_pose_json
-from gaitlake.imports.source import SUFFIXES, Imported, ImportOptions, Reading
+from gaitlake.imports.source import SUFFIXES, Imported, ImportOptions, Projection, Reading
 from gaitlake.imports.tables import VISIBILITY, Poses, clock_row, keypoints_table, tracks_of
 from gaitlake.imports.trc import read_trc
 from gaitlake_schemas import keys
@@ -26,8 +27,37 @@ MODEL = "unknown"
 Row = dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadClip:
+    """One source as the contracts have it. ``declared``: what it says about the clip in columns of a manifest;
+    ``notes``: what a person should know."""
+
+    source: Path
+    clip: KeypointsFile
+    declared: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def read_clip(path: Path, options: ImportOptions) -> ReadClip:
+    """Read a file of keypoints by its suffix: .csv, .json, .trc, or gaitlake's own .parquet, which says all itself.
+
+    Raises
+    ------
+    ImportKeypointsError
+        Whatever is wrong with it, in one line.
+    """
+    if path.suffix.lower() != SUFFIX:
+        imported = read_source(path, options)
+        return ReadClip(path, as_keypoints_file(imported), imported.declared, imported.notes)
+    if replace(options, projection=Projection()) != ImportOptions():
+        raise ImportKeypointsError(
+            f"{path}: a file of keypoints says its size, times, layout and smoothing itself; leave those options out"
+        )
+    return ReadClip(path, read_keypoints_file(path))
+
+
 def read_source(path: Path, options: ImportOptions) -> Imported:
-    """Read a file of keypoints by its suffix: .csv, .json or .trc.
+    """Read a file of somebody else's keypoints by its suffix: .csv, .json or .trc.
 
     Raises
     ------
@@ -62,7 +92,8 @@ def _reading(path: Path, options: ImportOptions) -> Reading:
     if kind == "json":
         return read_pose_json(path, options)
     if kind != "trc":
-        raise ImportKeypointsError(f"{path}: keypoints come as .csv, .json or .trc, found {path.suffix or 'no suffix'}")
+        found = path.suffix or "no suffix"
+        raise ImportKeypointsError(f"{path}: keypoints come as .csv, .json, .trc or {SUFFIX}, found {found}")
     if options.size_px is not None or options.fps_hz is not None:
         raise ImportKeypointsError(
             f"{path}: a TRC has its own clock, and its picture is projected; drop --size and --fps"

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from gaitlake.validation import intervals
 from gaitlake.validation.intervals import Estimate
 
-if TYPE_CHECKING:
-    from gaitlake.validation.bench import Bench
-
 Summary = Literal["mean", "share", "median", "largest"]
 Verdict = Literal["pass", "open", "fail"]
-Draw = Callable[["Bench", int], Sequence[float]]
-"""Numbers of one draw: a mean's are averaged first, a share's are (successes, trials), of `largest` the largest counts.
-No number: the draw says nothing."""
+Draw = Callable[[Any, int], Sequence[float]]
+"""Numbers of one draw, from a bench of people and the draw's number: a mean's are averaged first, a share's are
+(successes, trials), of `largest` the largest counts. No number: the draw says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Bar:
     ----------
     name : what is measured; ``condition``: of whom, seen how. Both together are unique
     statement : what the value is, exactly
-    at_least, at_most : limits, in ``unit``; None: not limited on this side
+    at_least, at_most : limits, in ``unit``; None: not limited on this side; without any it is only reported
     share_of_draws : draws made, as a share of those asked for (dear bars make fewer)
     """
 
@@ -45,6 +42,8 @@ class Bar:
     @property
     def limit(self) -> str:
         """The limits in words."""
+        if self.at_least is None and self.at_most is None:
+            return "reported"
         if self.at_least is not None and self.at_most is not None:
             return f"{self.at_least:g} to {self.at_most:g}"
         return f">= {self.at_least:g}" if self.at_least is not None else f"<= {self.at_most:g}"
@@ -56,6 +55,8 @@ class Bar:
     def judge(self, estimate: Estimate) -> Verdict:
         """`fail` where the whole interval lies beyond a limit, or nothing was measured; `open` where only the value
         does."""
+        if self.at_least is None and self.at_most is None:
+            return "pass"
         if math.isnan(estimate.value):
             return "fail"
         low = -math.inf if self.at_least is None else self.at_least

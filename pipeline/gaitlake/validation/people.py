@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gaitlake.synthetic import CLEAN, Camera, Degradation, Gait, Leg, SyntheticClip, synthesise
+from gaitlake.synthetic import Camera, Degradation, Gait, Leg, SyntheticClip, synthesise
 from gaitlake.synthetic.knobs import Activity, Drive
 from gaitlake.synthetic.usual import can_be_made, duty, stride_time_s
 

@@ -14,12 +14,17 @@ WIDEST = 70
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run of the suite. ``clip_ms``: median time of analysing 600 frames by (activity, view), ms; no bar."""
+    """A run of the suite.
+
+    ``clip_ms``: median time of analysing 600 frames by (activity, view), ms; no bar. ``asked``: the options that ask
+    for so many draws.
+    """
 
     seed: int
     draws: int
     achieved: tuple[Achieved, ...]
     clip_ms: dict[str, float]
+    asked: str = "--draws"
 
     @property
     def passed(self) -> bool:
@@ -36,7 +41,7 @@ def report_text(report: Report) -> str:
     lines += [
         "",
         f"{len(report.achieved)} bars: {failed} failed, {still_open} open (value beyond, interval not wholly).",
-        f"Again: gaitlake validate --seed {report.seed} --draws {report.draws}",
+        f"Again: gaitlake validate --seed {report.seed} {report.asked} {report.draws}",
     ]
     if report.clip_ms:
         speeds = ", ".join(f"{name} {ms:.0f} ms" for name, ms in report.clip_ms.items())
@@ -50,7 +55,8 @@ def _row(achieved: Achieved) -> tuple[str, ...]:
     interval = "-" if bar.summary == "largest" else f"{_number(estimate.low)} to {_number(estimate.high)}"
     condition = bar.condition if len(bar.condition) <= WIDEST else bar.condition[: WIDEST - 1] + "…"
     value = "nothing measured" if math.isnan(estimate.value) else _number(estimate.value) + unit
-    return bar.name, condition, bar.limit + unit, value, interval, str(estimate.n), achieved.verdict
+    limit = bar.limit if bar.limit == "reported" else bar.limit + unit
+    return bar.name, condition, limit, value, interval, str(estimate.n), achieved.verdict
 
 
 def _number(value: float) -> str:

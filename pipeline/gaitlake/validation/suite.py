@@ -39,15 +39,15 @@ def all_bars() -> list[Bar]:
     return [bar for part in PARTS for bar in part.make_bars()]
 
 
-def chosen_bars(names: Iterable[str]) -> list[Bar]:
-    """Bars of these names, all without any.
+def chosen_bars(names: Iterable[str], every: Iterable[Bar] | None = None) -> list[Bar]:
+    """Bars of these names, all without any; of ``every``, or of the suite.
 
     Raises
     ------
     GaitlakeError
         A name that no bar has, with the nearest one.
     """
-    bars, wanted = all_bars(), list(names)
+    bars, wanted = list(all_bars() if every is None else every), list(names)
     known = sorted({bar.name for bar in bars})
     for name in wanted:
         if name not in known:

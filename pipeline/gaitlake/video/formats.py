@@ -25,7 +25,8 @@ class Way:
 
 
 WAYS: dict[Codec, Way] = {
-    "h264": Way("libx264", {"preset": "veryfast"}, 51),
+    # the macroblock tree of x264's assembler is left to chance with B-frames: other bytes from time to time
+    "h264": Way("libx264", {"preset": "veryfast", "x264-params": "mbtree=0"}, 51),
     "hevc": Way(
         "libx265",
         # a pool of threads changes the bytes, and the info names the processor

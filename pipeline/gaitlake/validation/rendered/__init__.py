@@ -1,0 +1,1 @@
+"""Rendered people against the bars: from pixels to verdicts."""
