@@ -33,7 +33,7 @@ def mixed_legs(xy: Floats, time_s: Floats, leg_length_px: float, p: CleanParamet
         return none
     spread = np.interp(time_s, time_s[known], np.nanmean(apart[known], axis=1))
     frames = max(3, round(p.mixed_s / float(np.median(np.diff(time_s)))) + 1)
-    filled, cut = grey_closing(spread, frames), grey_opening(spread, frames)
+    filled, cut = grey_closing(spread, (frames,)), grey_opening(spread, (frames,))
     dip = np.where(filled > 0.0, filled - spread, 0.0) + np.where(cut < 0.0, spread - cut, 0.0)
     found: Bools = known & (dip > p.mixed_minimum * leg_length_px)
     found[:frames] = found[-frames:] = False  # what comes before and after is not known there

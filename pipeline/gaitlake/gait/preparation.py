@@ -15,7 +15,6 @@ from gaitlake.gait.swaps import ARM_JOINTS, LEG_JOINTS, SwapRepair, repair_swaps
 from gaitlake.gait.trajectories import Trajectories
 from gaitlake.metrics.motion import JOINTS, LEG_INDEX, SIDES, Bools, Floats, known_points, leg_lengths
 
-
 BELOW_HIPS = [joint for side in SIDES for joint in LEG_INDEX[side][1:]]
 
 

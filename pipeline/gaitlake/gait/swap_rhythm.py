@@ -58,7 +58,9 @@ def turn_taking(legs: Floats, feet: Floats, time_s: Floats, p: SwapParameters) -
     within = abs(np.arange(len(clock)) - tops[nearest]) <= 0.35 * step
     beyond = np.clip(abs(ahead), 0.0, p.rhythm_maximum) * (abs(ahead) > p.separation_minimum)
     keeping = np.where(within, p.rhythm_weight * np.sign(ahead) * expected * beyond, 0.0)
-    return keeping[np.clip(np.rint((time_s - time_s[0]) * fs_hz).astype(int), 0, len(clock) - 1)]
+    ticks = np.clip(np.rint((time_s - time_s[0]) * fs_hz).astype(int), 0, len(clock) - 1)
+    at_frames: Floats = keeping[ticks]
+    return at_frames
 
 
 def _ahead(legs: Floats, feet: Floats, time_s: Floats, clock: Floats, fs_hz: float) -> Floats | None:
@@ -77,7 +79,8 @@ def _ahead(legs: Floats, feet: Floats, time_s: Floats, clock: Floats, fs_hz: flo
 def _smooth(curve: Floats, radius: int) -> Floats:
     """Moving mean over 2 radius + 1 samples; the ends are means of what there is."""
     box = np.ones(2 * min(radius, (len(curve) - 1) // 2) + 1)
-    return np.convolve(curve, box, "same") / np.convolve(np.ones_like(curve), box, "same")
+    mean: Floats = np.convolve(curve, box, "same") / np.convolve(np.ones_like(curve), box, "same")
+    return mean
 
 
 def _step_frames(apart: Floats, fs_hz: float, p: SwapParameters) -> float | None:

@@ -9,7 +9,7 @@ from gaitlake.synthetic.camera import project
 from gaitlake.synthetic.recording import Camera
 from gaitlake.synthetic.rendered.pinhole import pinhole
 
-POINTS = np.random.default_rng(3).uniform(-0.8, 0.8, (5, 33, 3)) + (0.0, 0.9, 0.0)
+POINTS = np.random.default_rng(3).uniform(-0.8, 0.8, (5, 33, 3)) + np.array([0.0, 0.9, 0.0])
 
 
 @pytest.mark.parametrize("heading_deg", [0.0, 37.0, 90.0, 180.0, -90.0])

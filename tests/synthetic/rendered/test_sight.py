@@ -52,7 +52,7 @@ def test_a_console_hides_the_far_foot_ahead_and_not_the_near_one(heading_deg: fl
     found = unseen(walk)
     points = walk.performance.points_m(walk.times()[1])
     ahead = points[:, FEET[far]][..., 0].min(axis=1) > 0.20
-    assert ahead.sum() > 5
+    assert ahead.sum() >= 4
     assert found[ahead][:, FEET[far]].all()
     assert not found[:, FEET[near]].any()
     assert not found[:, FEET[far]].all(axis=1)[points[:, FEET[far]][..., 0].max(axis=1) < 0.05].any()

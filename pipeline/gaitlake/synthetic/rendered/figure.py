@@ -141,9 +141,9 @@ def _shoe(build: Builder, body: Body, side: str) -> None:
     build.limb((off(-0.022, -0.030), off(0.055, -0.034)), (0.038, 0.040), Paint.SHOE)
     build.limb((off(0.055, -0.034), off(0.140, -0.045)), (0.040, 0.028), Paint.SHOE)
     build.ball(off(0.150, -0.050), (0.047, 0.022, 0.041), frame, Paint.SHOE)
-    build.ball(off(-0.030, -0.030), (0.034, 0.042, 0.034), frame, Paint.SHOE)
-    build.limb((off(-0.028, -0.0592), off(0.070, -0.0590)), (0.0303, 0.0306), Paint.SOLE, low)
-    build.limb((off(0.070, -0.0590), off(0.152, -0.0563)), (0.0306, 0.0350), Paint.SOLE, low)
+    build.ball(off(-0.032, -0.031), (0.036, 0.042, 0.034), frame, Paint.SHOE)
+    build.limb((off(-0.036, -0.0620), off(0.070, -0.0590)), (0.0260, 0.0306), Paint.SOLE, low)
+    build.limb((off(0.070, -0.0590), off(0.160, -0.0612)), (0.0306, 0.0270), Paint.SOLE, low)
 
 
 def _arm(build: Builder, body: Body, side: str) -> None:
@@ -197,14 +197,14 @@ def _head(build: Builder, body: Body) -> None:
     ball(off(-0.008, 0.025), (0.098, 0.098, 0.077), Paint.SKIN)
     ball(off(-0.018, 0.035), (0.098, 0.098, 0.081), Paint.HAIR, (1.0, -0.80, 0.0, 0.25, Paint.SKIN))
     build.limb((off(0.022, -0.030), off(0.045, -0.085)), (size * 0.066, size * 0.038), Paint.SKIN)
-    build.limb((off(0.088, 0.012), off(0.106, -0.022)), (size * 0.010, size * 0.015), Paint.SKIN)
+    build.limb((off(0.088, 0.013), off(0.106, -0.022)), (size * 0.012, size * 0.015), Paint.SKIN)
     build.limb((off(0.080, -0.062, -0.022), off(0.080, -0.062, 0.022)), (size * 0.010, size * 0.010), Paint.LIP)
     if body.look.long_hair:
         build.limb((off(-0.095, 0.03), off(-0.125, -0.13)), (size * 0.036, size * 0.022), Paint.HAIR)
     for side in SIDES:
         s = TO_RIGHT[side]
         ball(off(-0.008, -0.012, s * 0.077), (0.018, 0.030, 0.011), Paint.EAR)
-        ball(off(0.073, 0.016, s * 0.032), (0.010, 0.012, 0.018), Paint.WHITE)
-        ball(off(0.079, 0.016, s * 0.033), (0.006, 0.009, 0.009), Paint.EYE)
+        ball(off(0.074, 0.016, s * 0.032), (0.011, 0.012, 0.018), Paint.WHITE)
+        ball(off(0.080, 0.016, s * 0.033), (0.006, 0.009, 0.009), Paint.EYE)
         brow = (off(0.086, 0.038, s * 0.016), off(0.074, 0.038, s * 0.048))
         build.limb(brow, (size * 0.006, size * 0.005), Paint.HAIR)
