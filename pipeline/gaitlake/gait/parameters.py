@@ -12,7 +12,7 @@ from gaitlake.metrics.parameters import MetricParameters
 from gaitlake_schemas import keys
 
 STAGE_VERSIONS: dict[str, int] = {
-    "person": 2, "clean": 2, "view": 2, "gait_class": 2, "events": 2, "strides": 2, "squat": 1, "metrics": 2,
+    "person": 2, "clean": 3, "view": 2, "gait_class": 3, "events": 3, "strides": 2, "squat": 1, "metrics": 2,
 }  # fmt: skip
 """Raised when a stage's code changes its result."""
 

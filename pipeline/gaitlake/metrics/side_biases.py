@@ -25,6 +25,9 @@ FIGURES = Path(__file__).with_name("side_biases.csv")
 """What was measured; made by :func:`write_side_biases`."""
 
 MINIMUM_LOOKS = 20
+"""People to be rendered; of some, a metric has no value."""
+MINIMUM_VALUES = 12
+"""Looks that must have one."""
 SAME_NETWORK = {"mediapipe": "blazepose", "mediapipe-video": "blazepose"}
 """Estimators that have the figures of another one, because they look with the same network."""
 
@@ -93,7 +96,7 @@ def read_side_biases(path: Path = FIGURES) -> list[Bias]:
     ------
     GaitlakeError
         With every breach: other columns; a metric, activity, view, pairing or camera side that does not exist or not
-        together; fewer than 20 looks; a spread below 0; what is no finite number; a setting that is there twice.
+        together; fewer than 12 looks; a spread below 0; what is no finite number; a setting that is there twice.
     """
     lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
     header = tuple(next(lines, ()))
@@ -173,7 +176,7 @@ def _breaches(row: Bias) -> Iterator[str]:
         yield "near_near goes with sagittal and left,right only"
     elif setting.view in ("frontal", "rear") and setting.camera_sides != "none":
         yield f"from {setting.view} no side is nearer: camera_sides must be none"
-    if row.looks < MINIMUM_LOOKS:
-        yield f"{row.looks} looks, needs {MINIMUM_LOOKS}: look at more people"
+    if row.looks < MINIMUM_VALUES:
+        yield f"{row.looks} looks, needs {MINIMUM_VALUES}: look at more people"
     if not (math.isfinite(row.mean) and math.isfinite(row.spread) and row.spread >= 0):
         yield f"mean {row.mean} and spread {row.spread} must be finite, spread not below 0"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.metrics.side_biases import MINIMUM_LOOKS, Setting, read_side_biases
+from gaitlake.metrics.side_biases import MINIMUM_LOOKS, MINIMUM_VALUES, Setting, read_side_biases
 from gaitlake.validation.rendered import suite
 from gaitlake.validation.rendered.bias import false_differences, is_symmetric, look_differences
 from gaitlake.validation.rendered.looks import Looks
@@ -90,8 +90,8 @@ def test_biases_of_twenty_looks_are_declared(make: Make, tmp_path: Path) -> None
 
 
 def test_fewer_are_not_nor_where_nothing_can_be_written(make: Make, tmp_path: Path) -> None:
-    with pytest.raises(GaitlakeError, match="side biases need 20 looks with values, found 19; ask for more --looks"):
-        suite.declare(tmp_path / "b.csv", looks_of(make, MINIMUM_LOOKS - 1))
+    with pytest.raises(GaitlakeError, match="side biases need 12 looks with values, found 11; ask for more --looks"):
+        suite.declare(tmp_path / "b.csv", looks_of(make, MINIMUM_VALUES - 1))
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(GaitlakeError, match=r"no/b\.csv: cannot be written: No such file or directory"):
         suite.declare(tmp_path / "no" / "b.csv", looks_of(make, MINIMUM_LOOKS))

@@ -32,7 +32,7 @@ def test_the_pose_model_sees_who_is_rendered(records: dict[str, Record]) -> None
     assert hits >= true - 1
     assert spurious <= 1
     late = np.array(one["late_ms"]["ic left"] + one["late_ms"]["ic right"])
-    assert np.median(abs(late)) < 60
+    assert abs(late).max() < 60
     assert one["knee_mae_deg"]["right"] < 6
     assert one["identity"] > 0.9
     assert one["activity"] == "run"

@@ -108,7 +108,7 @@ def draw_look(rng: np.random.Generator) -> Look:
 
 
 def light_of(look: Look, depth_m: float) -> Floats:
-    """The light as :func:`gaitlake.synthetic.rendered.raster.brightness` takes it; the person is at ``depth_m``."""
+    """The light as `Paints` in :mod:`gaitlake.synthetic.rendered.shading` takes it; the person is at ``depth_m``."""
     right, up, towards = look.light
     direction = np.array([right, -up, -towards])
     direction /= np.linalg.norm(direction)

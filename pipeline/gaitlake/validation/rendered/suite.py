@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.metrics.side_biases import MINIMUM_LOOKS, bias_rows, write_side_biases
+from gaitlake.metrics.side_biases import MINIMUM_LOOKS, MINIMUM_VALUES, bias_rows, write_side_biases
 from gaitlake.validation import suite
 from gaitlake.validation.bars import Achieved, Bar, summarise
 from gaitlake.validation.rendered import change_bars, seeing_bars, trouble_bars
@@ -70,13 +70,13 @@ def declare(path: Path, looks: Looks) -> int:
     Raises
     ------
     GaitlakeError
-        Fewer than 20 looks have a value, or the file cannot be written.
+        Fewer than 12 looks have a value, or the file cannot be written.
     """
     differences = false_differences(looks.found.values())
-    enough = {key: values for key, values in differences.items() if len(values) >= MINIMUM_LOOKS}
+    enough = {key: values for key, values in differences.items() if len(values) >= MINIMUM_VALUES}
     if not enough:
         most = max(map(len, differences.values()), default=0)
-        raise GaitlakeError(f"side biases need {MINIMUM_LOOKS} looks with values, found {most}; ask for more --looks")
+        raise GaitlakeError(f"side biases need {MINIMUM_VALUES} looks with values, found {most}; ask for more --looks")
     rows = bias_rows(enough)
     try:
         write_side_biases(path, rows)
