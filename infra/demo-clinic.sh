@@ -21,7 +21,7 @@ show() {
 made=$(cat pipeline/gaitlake/synthetic/rendered/*.py pipeline/gaitlake/synthetic/clinic/*.py infra/demo-clinic.sh | cksum)
 mkdir -p "$(dirname "$clinic")"
 if [ "$(cat "$clinic.made" 2>/dev/null)" != "$made" ]; then
-    rm -rf "$clinic" "$(dirname "$clinic")/.$(basename "$clinic").unfinished" "$lake"
+    rm -rf "$clinic" "$lake"
     show synth "$clinic" --subjects 6 --seed 7 --seconds 7.5 --views left,rear
     printf '%s\n' "$made" >"$clinic.made"
 fi
