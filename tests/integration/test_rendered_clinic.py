@@ -33,7 +33,7 @@ def clinic(command: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def test_every_clip_has_strides_of_both_sides(command: CommandLine, clinic: Path) -> None:
     rows = command.rows(
         clinic / "lake",
-        "SELECT path, view, strides_left, strides_right FROM clip_analyses JOIN clips USING (clip_id, view) ORDER BY path",
+        "SELECT a.view, strides_left, strides_right FROM clip_analyses AS a JOIN clips USING (clip_id) ORDER BY path",
     )
     assert [row["view"] for row in rows] == ["sagittal", "rear", "sagittal", "rear"]
     assert all(row["strides_left"] >= 6 and row["strides_right"] >= 6 for row in rows), rows  # type: ignore[operator]
