@@ -5,17 +5,7 @@ clinic=$1
 lake=$2
 gaitlake=.venv/bin/gaitlake
 
-show() {
-    printf '\n$ gaitlake'
-    for word in "$@"; do
-        case $word in
-            *' '*) printf ' "%s"' "$word" ;;
-            *) printf ' %s' "$word" ;;
-        esac
-    done
-    printf '\n'
-    "$gaitlake" "$@"
-}
+. infra/show.sh
 
 # A clinic that another version made is made anew: its pictures may differ.
 made=$(cat pipeline/gaitlake/synthetic/rendered/*.py pipeline/gaitlake/synthetic/clinic/*.py infra/demo-clinic.sh | cksum)

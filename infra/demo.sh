@@ -5,17 +5,7 @@ videos=$1
 lake=$2
 gaitlake=.venv/bin/gaitlake
 
-show() {
-    printf '\n$ gaitlake'
-    for word in "$@"; do
-        case $word in
-            *' '*) printf ' "%s"' "$word" ;;
-            *) printf ' %s' "$word" ;;
-        esac
-    done
-    printf '\n'
-    "$gaitlake" "$@"
-}
+. infra/show.sh
 
 # One lake is for one inbox: another folder of videos starts another lake.
 inbox=$(cd "$videos" && pwd)
