@@ -35,7 +35,9 @@ WITH sides AS (
         'right' AS side, right_change AS change, right_change_se AS se
     FROM pre_post
 )
-SELECT subject_id, condition, view, metric, unit, pairing, side, change, se
+SELECT
+    subject_id, condition, view, metric, unit, pairing, side, change,
+    change - normal_quantile(0.975) * se AS ci_low, change + normal_quantile(0.975) * se AS ci_high
 FROM sides
 WHERE condition = 'baseline' AND metric IN ('load_t90_ms', 'wobble_stride_sd')
 QUALIFY row_number() OVER (
@@ -101,15 +103,13 @@ def _difference(row: Row, known: Known) -> Row:
 
 def _change(row: Row, known: Known) -> Row:
     session = (row["subject_id"], "pre", row["condition"], row["view"])
-    change, se = row["change"], row["se"]
-    half = None if change is None or se is None else 1.959964 * se
     return {
         "subject": row["subject_id"],
         "response": known.responses.get(row["subject_id"], "?"),
         "metric": row["metric"],
         "side": row["side"],
-        "found": change,
-        "interval": None if half is None else _interval(change - half, change + half),
+        "found": row["change"],
+        "interval": _interval(row["ci_low"], row["ci_high"]),
         "true": known.change(session, row["metric"], row["side"]),
     }
 

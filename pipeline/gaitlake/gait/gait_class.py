@@ -44,7 +44,7 @@ def find_gait_class(motion: Motion, p: GaitClassParameters, view: str = "sagitta
         late = np.interp(np.arange(len(spread)) - p.lift_lead * period, np.arange(len(spread)), abs(spread))
         bounce = -pelvis_bounce(motion.pelvis[:, 1], late, round(period))
     cadence_spm = 120.0 / period_s
-    if view != "sagittal" and p.walk_below_spm / 2 <= cadence_spm <= p.frontal_walk_until_spm:
+    if view != "sagittal" and p.frontal_walk_from_spm <= cadence_spm <= p.frontal_walk_until_spm:
         return GaitClass("walk", period_s, rhythm, bounce)
     if view != "sagittal" and cadence_spm >= p.frontal_run_from_spm:
         return GaitClass("run", period_s, rhythm, bounce)

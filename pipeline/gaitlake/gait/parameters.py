@@ -121,6 +121,7 @@ class GaitClassParameters:
     walk_until_spm: float = 180.0  # SCIENCE 8, IMPLAUSIBLE: nobody walks quicker
     walk_below_spm: float = 125.0  # decides when the bounce does not, engineering
     run_from_spm: float = 165.0  # decides when the bounce does not, engineering
+    frontal_walk_from_spm: float = 62.5  # front and rear; below, played slowly or hardly a walk: the bounce decides
     frontal_walk_until_spm: float = 135.0  # front and rear, where lifted feet are seen badly: healthy adults walk below
     frontal_run_from_spm: float = 150.0  # and run from here on; between, the bounce decides. Engineering
 

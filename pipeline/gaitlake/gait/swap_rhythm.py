@@ -53,9 +53,10 @@ def turn_taking(legs: Floats, feet: Floats, time_s: Floats, p: SwapParameters) -
     agreement = float((signs * turns).mean())
     if abs(agreement) < p.rhythm_agreement_minimum:
         return nothing
-    nearest = abs(np.arange(len(clock))[:, None] - tops[None, :]).argmin(axis=1)
+    every = np.arange(len(clock))
+    nearest = np.searchsorted((tops[:-1] + tops[1:]) / 2, every)
     expected = np.sign(agreement) * turns[nearest]
-    within = abs(np.arange(len(clock)) - tops[nearest]) <= 0.35 * step
+    within = abs(every - tops[nearest]) <= 0.35 * step
     beyond = np.clip(abs(ahead), 0.0, p.rhythm_maximum) * (abs(ahead) > p.separation_minimum)
     keeping = np.where(within, p.rhythm_weight * np.sign(ahead) * expected * beyond, 0.0)
     ticks = np.clip(np.rint((time_s - time_s[0]) * fs_hz).astype(int), 0, len(clock) - 1)

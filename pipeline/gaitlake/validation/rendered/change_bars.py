@@ -86,9 +86,13 @@ def wobble_step(looks: Looks, index: int, pair: tuple[int, int]) -> list[float]:
 
 
 def wobble_told(looks: Looks, index: int, amplitude_mm: int) -> tuple[float, ...]:
-    """Sides on which an amplitude reads more than none does, and sides measured."""
-    more = wobble_step(looks, index, (0, amplitude_mm))
-    return (float(sum(step > 0 for step in more)), float(len(more))) if more else ()
+    """Sides on which an amplitude reads more than none does, with the whole 95 % interval, and sides measured."""
+    none, some = (looks.one(index, name) for name in ("run rear", f"wobble {amplitude_mm}"))
+    if none is None or some is None:
+        return ()
+    sides = [[stride_values(one, "wobble_stride_sd", side) for one in (some, none)] for side in SIDES]
+    lows = [median_difference(more, less)[1] for more, less in sides if len(more) and len(less)]
+    return (float(sum(low > 0 for low in lows)), float(len(lows))) if lows else ()
 
 
 def drop_seen(looks: Looks, index: int) -> list[float]:
@@ -109,10 +113,10 @@ def declared() -> dict[tuple[str, ...], float]:
 
 
 def called_different(looks: Looks, index: int, activity: str, estimator: str, *, mdc: bool) -> tuple[float, ...]:
-    """Metrics of a symmetric person of which a difference is claimed, and metrics compared.
+    """Metrics of a symmetric person of which a difference is claimed, and metrics that could be claimed.
 
     Claimed: the interval excludes 0, and the difference exceeds the side bias (and the smallest detectable change,
-    with ``mdc``, where a metric without one is not claimed).
+    with ``mdc``). Where either is not known, nothing can be claimed and nothing is counted.
     """
     claims = compared = 0
     for left, right, *where in _pairs(looks, index, activity, estimator):
@@ -121,10 +125,11 @@ def called_different(looks: Looks, index: int, activity: str, estimator: str, *,
             if not about.sided or not about.validated or min(map(len, values)) < FEWEST_FOR_DIFFERENCE:
                 continue
             bound = declared().get((estimator, activity, metric, *where))
-            point, low, high = median_difference(*values)
             floor = about.mdc_floor if mdc else 0.0
-            said = (low > 0 or high < 0) and floor is not None and abs(point) > floor
-            claims += said and bound is not None and abs(point) > bound
+            if bound is None or floor is None:
+                continue
+            point, low, high = median_difference(*values)
+            claims += (low > 0 or high < 0) and abs(point) > max(floor, bound)
             compared += 1
     return (float(claims), float(compared)) if compared else ()
 
@@ -170,7 +175,7 @@ def _wobble() -> list[Bar]:
         low, high = (0.6, 0.9) if amplitude >= 20 else (None, None)
         text, size = "wobble found / (amplitude / square root of 2)", partial(wobble_gain, amplitude_mm=amplitude)
         bars.append(Bar("wobble_gain", f"{who}, {amplitude} mm", text, "ratio", "mean", size, low, high))
-        text, told = "limbs that read more than without any", partial(wobble_told, amplitude_mm=amplitude)
+        text, told = "limbs that surely read more than without any", partial(wobble_told, amplitude_mm=amplitude)
         bars.append(Bar("wobble_told", f"{who}, {amplitude} mm", text, "share", "share", told))
     text = f"peak pelvic drop at {DROP_DEG:g} deg less that at none"
     bars.append(Bar("pelvic_drop", "run rear", text, "deg", "mean", drop_seen))
