@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from statistics import median
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,7 +174,7 @@ class VideoWriter:
         output = av.open(str(self._unfinished), "w", format=container.muxer, options=muxing)
         self._output = output
         options = {**way.options, "crf": str(self._encoding.quality)}
-        stream: VideoStream = output.add_stream(self._encoder, rate=rate, options=options)  # type: ignore[assignment]
+        stream = cast("VideoStream", output.add_stream(self._encoder, rate=rate, options=options))
         context = stream.codec_context
         rotation = self._encoding.rotation_deg
         context.width, context.height = self._size[::-1] if rotation in {90, 270} else self._size
