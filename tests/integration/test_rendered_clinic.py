@@ -48,3 +48,13 @@ def test_the_left_knee_that_stopped_wobbling_is_found_and_the_right_one_did_not_
     assert wobble["left"]["found"] == pytest.approx(0.65 * wobble["left"]["true"], rel=0.5)
     assert wobble["left"]["interval"][1] < 0
     assert abs(wobble["right"]["found"]) < 0.005
+
+
+def test_step_times_from_behind_are_the_trunks_and_get_no_verdict(command: CommandLine, clinic: Path) -> None:
+    rows = command.rows(
+        clinic / "lake", "SELECT verdict, flags FROM asymmetry WHERE view = 'rear' AND metric = 'step_time_s'"
+    )
+    assert len(rows) == 2
+    for row in rows:
+        assert row["verdict"] == "not_distinguishable"
+        assert {"STANCE_ASSUMED", "UNVALIDATED"} <= set(str(row["flags"]).split(","))

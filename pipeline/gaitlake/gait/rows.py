@@ -219,7 +219,7 @@ def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters)
         "STANCE_ASSUMED": (metric.stance_assumed or (metric.between_feet and not _from_the_side(result)))
         and result.activity in GAITS,
         "VFR": metric.timing and "VFR" in result.flags,
-        "UNVALIDATED": not metric.validated,
+        "UNVALIDATED": not metric.validated or (metric.between_feet and _by_the_trunk(result)),
         "NOISE_UNEQUAL": metric.noise_sensitive and result.gait is not None and result.gait.noise_is_unequal,
     }
     return tuple(code for code, applies in codes.items() if applies)
@@ -227,6 +227,11 @@ def _value_flags(metric: Metric, result: Result, parameters: AnalysisParameters)
 
 def _from_the_side(result: Result) -> bool:
     return result.scene is not None and result.scene.view.name == "sagittal"
+
+
+def _by_the_trunk(result: Result) -> bool:
+    """Contacts came from the trunk: what differs between left and right steps is its path, not the feet's."""
+    return result.gait is not None and any(event.method.startswith("ic_trunk") for event in result.gait.events)
 
 
 def _yaw_is_small(result: Result, parameters: AnalysisParameters) -> bool:
