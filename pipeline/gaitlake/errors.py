@@ -27,6 +27,18 @@ class LakeBusyError(LakeError):
     """Another process holds the lake's lock."""
 
 
+class ExportError(GaitlakeError):
+    """A lake cannot be written in another format, or not to the place given."""
+
+
+class PromptError(GaitlakeError):
+    """A dot command of the SQL prompt that there is not, or that cannot take what it was given."""
+
+
+class StatisticsError(GaitlakeError):
+    """Numbers cannot be put to this test at all (too few subjects, or no spread, are not errors but reasons)."""
+
+
 class VideoError(GaitlakeError):
     """One video cannot be used. ``reason`` is its code in the ledger (`UNREADABLE`, `UNDECODABLE`)."""
 

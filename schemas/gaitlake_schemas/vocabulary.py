@@ -30,6 +30,90 @@ VERDICTS = {
 }
 """What may be said of a left-right difference, strongest first."""
 
+INTERVAL_KINDS = {
+    "between_clips": "3 clips or more on both sides: what differs from clip to clip is allowed for",
+    "within_clip_only": "fewer clips: strides and their autocorrelation only; filming again may differ by more",
+    "no_spread": "no interval: the strides of a side do not vary",
+}
+BAND_QUANTITIES = {
+    "difference": "left - right",
+    "level": "mean of left and right",
+}
+BAND_METHODS = {
+    "percentile": "2.5th and 97.5th percentile, from 120 people",
+    "normal": "mean -+ 1.96 standard deviations, 40 to 119 people",
+}
+NOISE_QUANTITIES = {
+    "difference": "left - right",
+    "side": "the median of one side",
+}
+NOISE_SOURCES = {
+    "repeats": "repeat clips of this lake",
+    "literature": "a published floor, provisional: see metrics.mdc_source",
+}
+RESPONSES = {
+    "improved": "more symmetric by more than the smallest detectable change, and the interval excludes 0",
+    "worsened": "less symmetric by more than the smallest detectable change, and the interval excludes 0",
+    "differs_toward_symmetry": "more symmetric, and the interval excludes 0; the smallest detectable change is not known",
+    "differs_from_symmetry": "less symmetric, and the interval excludes 0; the smallest detectable change is not known",
+    "no_detectable_change": "within the interval or the smallest detectable change",
+    "not_measurable": "there is no change (see its reason), or no interval",
+}
+"""What may be said of one subject's change of |left - right|."""
+
+STUDY_OUTCOMES = {
+    "abs_difference": "size of the difference, |left - right|; falls towards symmetry",
+    "difference": "left - right",
+    "left": "left side",
+    "right": "right side",
+    "level": "mean of left and right",
+    "affected": "the affected side, of subjects whose sessions name one",
+    "unaffected": "the other side, of the same subjects",
+    "curve_left": "mean curve of the left side, point by point",
+    "curve_right": "mean curve of the right side, point by point",
+    "curve_difference": "mean curve of the left side less that of the right, point by point",
+}
+STUDY_ARMS = {
+    "treated": "subjects of the cohort",
+    "control": "subjects that they are compared with",
+}
+STUDY_FAMILIES = {
+    "primary": "declared in advance, at most five tests: Holm; only subjects whose speeds are known",
+    "secondary": "all others: Benjamini-Hochberg",
+    "none": "estimates only, in no family",
+}
+STUDY_REASONS = {
+    "COHORT_UNKNOWN": "the cohort asks for what is not known of this subject",
+    "NO_INTERVENTION": "no session of this subject names the intervention",
+    "SEVERAL_INTERVENTIONS": "sessions name several interventions and the study none: which one is not decidable",
+    "HAD_INTERVENTION": "a control subject whose sessions name the intervention that is studied",
+    "NO_PRE": "no visit before within the window",
+    "NO_POST": "no visit after",
+    "ACUTE": "filmed before and after on one day only: a study of its own, see `acute`",
+    "NOT_ACUTE": "no day has both a visit before and one after",
+    "NOT_FILMED": "no visit was filmed and analysed this way",
+    "NOT_MEASURED": "a visit has no number of this metric",
+    "NO_AFFECTED_SIDE": "the sessions name no affected side, or both",
+    "NOT_FINITE": "a value is infinite, or so large that its square is",
+}
+"""Why a subject does not count, besides the reasons of its sessions' values."""
+
+EFFECT_REASONS = {
+    "NO_SUBJECTS": "no subject has both values",
+    "ONE_SUBJECT": "one subject: no spread between subjects can be told",
+    "FEW_SUBJECTS": "fewer than ten subjects: estimates and intervals only, no claim about a group",
+    "NOT_FINITE": "a value is infinite, or so large that its square is",
+    "NO_SPREAD": "all subjects have the same value: copied or constant numbers, not measurements",
+    "NO_REFERENCE": "no population mean or no reliability to compare with",
+    "NO_CONTROL": "there are not exactly two groups, one of them the control",
+    "NOT_ESTIMABLE": "the model has no solution: too few values for its terms, or terms that say the same",
+    "SPEED_UNKNOWN": "no subject's speeds are known before and after",
+    "UNVALIDATED": "nothing has shown yet that the model sees this; no claim",
+    "CONTROL_ARM": "what happened without the intervention is no effect of it; see the treated arm",
+    "NO_DOSE": "no session after has a dose that is a number",
+}
+"""Why there is no claim, no test or no estimate of a group."""
+
 BASELINE = "baseline"
 """The reserved condition against which drills are compared."""
 
@@ -82,6 +166,7 @@ QUALITY_REASONS = {
     "BACKWARD": "not forward gait",
     "LOW_N": "too few strides: below 7 a side the value is withheld, 7 to 24 are flagged",
     "UNEQUAL_REJECTION": "one side lost more than twice as many strides as the other",
+    "NOT_SIDED": "the metric has no left and right to compare",
     "INDEX_UNDEFINED": "the index has no meaning for these values",
     "IMPLAUSIBLE": "outside what a body can do",
     "IRREGULAR": "a stride time more than 20 % off this side's own median",

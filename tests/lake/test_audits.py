@@ -46,6 +46,10 @@ BREACHES: list[tuple[str, str, Change]] = [
     ("empty_spans", "video_intervals", {"end_us": 0}),
     ("run_totals", "runs", {"found": 2}),
     ("failures_without_reason", "ledger", {"status": "failed"}),
+    ("lost_corrections", "clips", {"view": "rear"}),
+    ("lost_corrections", "corrections", {"value": None}),
+    ("unsigned_corrections", "corrections", {"made_by": " "}),
+    ("unsigned_corrections", "corrections", {"undone_why": "but not undone"}),
 ]
 
 
@@ -58,7 +62,10 @@ def changed(table: pa.Table, change: Change) -> pa.Table:
 @pytest.fixture
 def tables(clip_batch: Callable[..., Batch], rows: Callable[..., pa.Table]) -> dict[str, pa.Table]:
     run = rows("runs", {"run_id": "r1", "status": "finished", "found": 1, "done": 1})
-    return {**clip_batch("c1", {"left": [1.0, 2.0], "right": [1.5]}).tables, "runs": run}
+    said: dict[str, object] = {"clip_id": "c1", "field": "view", "value": "oblique"}
+    tables = dict(clip_batch("c1", {"left": [1.0, 2.0], "right": [1.5]}).tables)
+    tables["clips"] = changed(tables["clips"], {"view": "oblique"})
+    return tables | {"runs": run, "corrections": rows("corrections", said)}
 
 
 def test_every_audit_has_a_breach() -> None:

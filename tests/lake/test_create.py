@@ -91,11 +91,16 @@ def test_headers_of_views_describe_what_they_return(reader: duckdb.DuckDBPyConne
 def test_sql_files_are_short_and_say_what_they_are(kind: str) -> None:
     known = set(TABLES) | {item.name for of in ("views", "macros") for item in sql_objects(of)}
     for item in sql_objects(kind):  # type: ignore[arg-type]
-        assert len(item.sql.splitlines()) <= 80, item.name
+        statement = [line for line in item.sql.splitlines() if not line.startswith("--   ")]
+        assert len(statement) <= 80, (
+            f"{item.name}: {len(statement)} lines, documented columns and parameters not counted"
+        )
         assert item.meaning, item.name
         assert item.reads, item.name
         strange = [
-            r for r in item.reads if r not in known and not r.startswith(("batch_", "touched_")) and r != "nothing"
+            r
+            for r in item.reads
+            if r not in known and not r.startswith(("batch_", "touched_", "changed_")) and r != "nothing"
         ]
         assert not strange, f"{item.name} reads {strange}"
         body = "\n".join(line for line in item.sql.splitlines() if not line.startswith("--"))
@@ -184,7 +189,10 @@ def coarse_lake(lake: Lake, clip_batch: Callable[..., Batch]) -> Lake:
             "JOIN lake.main.side_biases AS side_biases USING (estimator)",
             "DROP VIEW lake.main.asymmetry",
             "CREATE VIEW lake.main.asymmetry AS SELECT side_bias FROM lake.main.analysis_side_biases",
-            "DROP VIEW lake.main.asymmetry_contrasts",
+            "CREATE VIEW lake.main.asymmetry_contrasts AS SELECT 1 AS difference",
+            "DROP TABLE lake.main.session_contrasts",
+            "DROP TABLE lake.main.session_metrics",
+            "CREATE TABLE lake.main.session_metrics (session_id VARCHAR, metric VARCHAR, median DOUBLE)",
             "UPDATE lake.main.lake_info SET value = 'old' WHERE name = 'objects_hash'",
         ):
             transaction.connection.execute(statement)

@@ -2,16 +2,28 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import pytest
 
 from gaitlake.errors import LakeError
-from gaitlake.lake import Batch, Lake, UserResult, commit_batch, run_user_sql
-from gaitlake.lake.permitted import require_permitted
+from gaitlake.lake import (
+    Batch,
+    Lake,
+    UserConnection,
+    UserResult,
+    commit_batch,
+    newest_snapshot,
+    open_for_user,
+    run_user_sql,
+)
 
 ESCAPES = [
     "SELECT * FROM read_csv('/etc/passwd')",
@@ -91,21 +103,19 @@ def filled(new_lake: Path) -> Lake:
 
 
 @pytest.fixture(scope="module")
-def sandbox(filled: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The connection that user SQL runs on, opened once for the many small questions below."""
-    with run_user_sql(filled, "SELECT 1") as result:
-        yield result.connection
+def sandbox(filled: Lake) -> Iterator[UserConnection]:
+    """What user SQL runs on, opened once for the many small questions below."""
+    with open_for_user(filled) as opened:
+        yield opened
 
 
-def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    require_permitted(connection, sql)
-    return UserResult(sql, connection, ExitStack()).table()
+def ask(opened: UserConnection, sql: str) -> str:
+    with opened.ask(sql) as result:
+        return result.table()
 
 
 @pytest.mark.parametrize("sql", ESCAPES)
-def test_what_does_more_than_read_the_lake_is_refused(
-    filled: Lake, sandbox: duckdb.DuckDBPyConnection, sql: str
-) -> None:
+def test_what_does_more_than_read_the_lake_is_refused(filled: Lake, sandbox: UserConnection, sql: str) -> None:
     a_python_variable = {"a": [1]}
     before = sorted(filled.data.rglob("*"))
     with pytest.raises(LakeError):
@@ -128,12 +138,19 @@ def test_what_does_more_than_read_the_lake_is_refused(
         "FROM a_python_variable",
     ],
 )
-def test_the_engine_itself_refuses_too(filled: Lake, sandbox: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_the_engine_itself_refuses_too(filled: Lake, sandbox: UserConnection, sql: str) -> None:
     """The second wall: should the check of the statement ever miss one of these, the connection does not."""
     a_python_variable = {"a": [1]}
     with pytest.raises(duckdb.Error):
-        sandbox.execute(sql.format(lake=filled.path))
+        sandbox.connection.execute(sql.format(lake=filled.path))
     assert a_python_variable
+
+
+@pytest.mark.parametrize("sql", ["CREATE TABLE memory.main.z (a INTEGER)", "DELETE FROM lake_info"])
+def test_the_transaction_only_reads(sandbox: UserConnection, sql: str) -> None:
+    """The third wall."""
+    with sandbox.ask("SELECT 1") as result, pytest.raises(duckdb.Error, match="read-only"):
+        result.connection.execute(sql)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +173,7 @@ def test_the_engine_itself_refuses_too(filled: Lake, sandbox: duckdb.DuckDBPyCon
         "FROM range(3)",
     ],
 )
-def test_what_only_reads_is_answered(sandbox: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_what_only_reads_is_answered(sandbox: UserConnection, sql: str) -> None:
     assert ask(sandbox, sql)
 
 
@@ -218,3 +235,56 @@ def test_landmarks_can_be_read_behind_the_locks(lake: Lake, clip_batch: Callable
         text = io.StringIO()
         result.write_csv(text)
     assert text.getvalue() == "x\n0.5\n0.5\n"
+
+
+def test_a_kept_connection_sees_each_commit(lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    with open_for_user(lake) as opened, open_for_user(lake, snapshot=newest_snapshot(lake)) as pinned:
+        for n in range(3):
+            assert opened.rows("SELECT count(*) FROM lake.main.clips") == [(n,)]
+            commit_batch(lake, clip_batch(f"c{n}"), "night")
+        assert pinned.rows("SELECT count(*) FROM lake.main.clips") == [(0,)]
+
+
+def test_one_statement_sees_one_snapshot(lake: Lake, clip_batch: Callable[..., Batch]) -> None:
+    with open_for_user(lake) as opened:
+        with opened.ask("SELECT count(*) AS n FROM clips") as result:
+            assert result.connection.execute("SELECT count(*) FROM clips").fetchone() == (0,)
+            commit_batch(lake, clip_batch(), "night")
+            text = io.StringIO()
+            result.write_csv(text)
+        assert text.getvalue() == "n\n0\n"
+        assert opened.rows("SELECT count(*) FROM clips") == [(1,)]
+
+
+def test_an_error_does_not_spoil_the_next_statement(sandbox: UserConnection) -> None:
+    for sql in ("SELECT nope", "SELECT error('x') FROM lake_info", "DELETE FROM lake_info", "SELEC"):
+        with pytest.raises(LakeError) as error:
+            ask(sandbox, sql)
+        assert "\n" not in str(error.value)
+        assert "1" in ask(sandbox, "SELECT 1")
+
+
+LONG = "SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b"
+
+
+@pytest.mark.parametrize("write", [UserResult.table, lambda r: r.write_csv(io.StringIO())], ids=["table", "csv"])
+def test_ctrl_c_ends_a_running_statement(sandbox: UserConnection, write: Callable[[UserResult], object]) -> None:
+    started = time.monotonic()
+    Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt), sandbox.ask(LONG) as result:
+        write(result)
+    assert time.monotonic() - started < 30
+    assert "1" in ask(sandbox, "SELECT 1")
+
+
+def test_the_spill_folder_goes_with_the_connection(
+    filled: Lake, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with open_for_user(filled) as opened:
+        assert len([*tmp_path.iterdir()]) == 1
+        ask(opened, "SELECT 1")
+    assert not [*tmp_path.iterdir()]
+    with pytest.raises(LakeError):
+        run_user_sql(filled, "DROP TABLE clips")
+    assert not [*tmp_path.iterdir()]

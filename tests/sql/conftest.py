@@ -1,14 +1,16 @@
-"""One lake, made once and copied for each case."""
+"""One lake, made once; each test writes its rows into a transaction that is rolled back."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from gaitlake.lake import connect, create_lake
+from gaitlake.lake import Lake, connect, create_lake
+from gaitlake.lake.connection import open_connection
 from gaitlake_schemas.tables import METRICS
 
 EMPTY = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
@@ -38,3 +40,24 @@ def reader(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake without rows, for questions about macros."""
     with connect(new_lake) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def opened(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_connection(Lake(new_lake), read_only=False) as connection:
+        yield connection
+
+
+@pytest.fixture
+def scratch(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake without rows, for a test's own; nothing of them stays."""
+    opened.execute("BEGIN")
+    opened.execute("DELETE FROM lake.main.side_biases")
+    yield opened
+    opened.execute("ROLLBACK")
+
+
+@pytest.fixture
+def lake(new_lake: Path, tmp_path: Path) -> Lake:
+    """A lake of the test's own, to commit to."""
+    return Lake(shutil.copytree(new_lake, tmp_path / "lake"))

@@ -86,7 +86,8 @@ class _Work:
         for clip_id, clip in sorted(self.state.clips.items()):
             if str(clip["video_id"]) in self.state.extracted and (not paths or clip["path"] in paths):
                 session: Row | None = self.state.sessions.get(str(clip["session_id"]))
-                jobs[clip_id] = Description(clip, session, None).job(self.recipe.analysis_id)
+                corrections = self.state.corrections.get(clip_id, ())
+                jobs[clip_id] = Description(clip, session, None, corrections).job(self.recipe.analysis_id)
         return jobs
 
     def is_done(self, job: ClipJob) -> bool:

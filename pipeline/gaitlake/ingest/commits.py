@@ -14,7 +14,7 @@ from gaitlake.ingest.plan import Decision, Plan
 from gaitlake.ingest.state import LakeState
 from gaitlake.lake import Batch
 from gaitlake_schemas import keys
-from gaitlake_schemas.tables import ANALYSES, CLIPS, EXTRACTORS, LEDGER, SESSIONS, SUBJECTS
+from gaitlake_schemas.tables import ANALYSES, CLIPS, CORRECTIONS, EXTRACTORS, LEDGER, SESSIONS, SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class CommitBuilder:
             for name, contract, rows in (
                 ("subjects", SUBJECTS, _distinct(chosen, "subject", "subject_id")),
                 ("sessions", SESSIONS, _distinct(chosen, "session", "session_id")),
-                ("clips", CLIPS, [description.clip for description in chosen]),
+                ("clips", CLIPS, [description.effective for description in chosen]),
+                ("corrections", CORRECTIONS, [row for d in chosen for row in d.restated_corrections]),
             )
             if rows
         }

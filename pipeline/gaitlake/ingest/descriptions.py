@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gaitlake.ingest.corrections import corrected, restated
 from gaitlake.ingest.jobs import ClipJob, Row
 from gaitlake.ingest.state import LakeState
 from gaitlake.manifest import Manifest
@@ -17,28 +18,44 @@ CLIP_DEFAULTS: Row = {"condition": BASELINE, "mirrored": False, "slowmo_factor":
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One clip with its session and subject, complete rows of the lake (session and subject None if undescribed)."""
+    """One clip with its session and subject, complete rows of the lake (session and subject None if undescribed).
+
+    ``clip`` is as declared; ``corrections`` in force make it what the lake holds and the stages read: ``effective``.
+    """
 
     clip: Row
     session: Row | None
     subject: Row | None
+    corrections: tuple[Row, ...] = ()
 
     @property
     def clip_id(self) -> str:
         return str(self.clip["clip_id"])
+
+    @property
+    def effective(self) -> Row:
+        """The clip's row of the lake."""
+        return corrected(self.clip, self.corrections)
+
+    @property
+    def restated_corrections(self) -> tuple[Row, ...]:
+        """Corrections of whose field something else is declared than when they were last written."""
+        now = restated(self.clip, self.corrections)
+        return tuple(new for new, old in zip(now, self.corrections, strict=True) if new != old)
 
     def changed(self, state: LakeState) -> bool:
         """Is any row of it not yet in the lake as it should be?"""
         session_id, subject_id = (self.session or {}).get("session_id"), (self.subject or {}).get("subject_id")
         return (
             state.clips.get(self.clip_id) != self.clip
+            or bool(self.restated_corrections)
             or state.sessions.get(str(session_id), self.session if session_id is None else None) != self.session
             or state.subjects.get(str(subject_id), self.subject if subject_id is None else None) != self.subject
         )
 
     def job(self, analysis_id: str) -> ClipJob:
         """The clip's analysis, with the fields that its stages read."""
-        row = {**(self.session or {}), **self.clip}
+        row = {**(self.session or {}), **self.effective}
         fields = {name: row.get(name) for name in keys.ANALYSIS_FIELDS}
         fingerprint = keys.analysis_fingerprint(
             clip_id=self.clip_id, video_id=str(self.clip["video_id"]), analysis_id=analysis_id, fields=fields
@@ -71,7 +88,8 @@ def _description(base: Row, said: Row, manifest: Manifest, state: LakeState) -> 
     subject = _row("subjects", (session or {}).get("subject_id"), manifest, state)
     if merged.get("timepoint") is None:
         merged["timepoint"] = (session or {}).get("timepoint")
-    return Description({c.name: merged.get(c.name) for c in CLIPS.columns}, session, subject)
+    clip = {c.name: merged.get(c.name) for c in CLIPS.columns}
+    return Description(clip, session, subject, state.corrections.get(clip_id, ()))
 
 
 def _same_subject(stored: Row, said: Row, manifest: Manifest, state: LakeState) -> bool:

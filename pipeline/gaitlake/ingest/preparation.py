@@ -11,6 +11,7 @@ from gaitlake import gait, pose
 from gaitlake.config import Settings, read_settings
 from gaitlake.errors import ManifestError, ModelError
 from gaitlake.inbox import MANIFEST_NAME, scan_inbox
+from gaitlake.ingest.correction_notes import correction_notes
 from gaitlake.ingest.jobs import Recipe, Row
 from gaitlake.ingest.plan import Choices, Plan, make_plan
 from gaitlake.ingest.state import LakeState, StateReader
@@ -78,6 +79,7 @@ def prepare(request: Request, choices: Choices) -> Preparation:
         *(_unlisted_note(manifest, state) if _manifest_path(request) is not None else ()),
         *(f"{path}: {reason}; left out" for path, reason in inbox.left_out.items()),
         *_replaced_notes(plan, state),
+        *correction_notes(plan, state),
         *_recipe_notes(recipe, current),
     ]
     return Preparation(recipe, settings, state, plan, tuple(notes))

@@ -68,7 +68,7 @@ def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | N
     else:
         landmarks = stored_video(Lake(recipe.lake), job.video_id, recipe.extractor_id)
     tables = analyse_landmarks(job.clips, job.video_id, recipe, landmarks)
-    return (landmarks | tables if job.extract else tables), _file_reason(landmarks)
+    return (landmarks | tables if job.extract else tables), file_reason(landmarks)
 
 
 def analyse_landmarks(
@@ -119,7 +119,8 @@ def _covered_us(intervals: pa.Table) -> tuple[tuple[int, int], ...]:
     return tuple((int(row["start_us"]), int(row["end_us"])) for row in rows)
 
 
-def _file_reason(landmarks: dict[str, pa.Table]) -> str | None:
+def file_reason(landmarks: Mapping[str, pa.Table]) -> str | None:
+    """What is wrong with a video as a whole, by its `videos` and `tracks`."""
     if landmarks["videos"].column("truncated")[0].as_py():
         return "TRUNCATED"
     return None if landmarks["tracks"].num_rows else "NO_PERSON"

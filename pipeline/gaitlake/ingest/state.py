@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from gaitlake.ingest.corrections import declared, in_force
 from gaitlake.ingest.jobs import Row
 from gaitlake.lake import Lake, connect
 from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
+
+HAS_CORRECTIONS = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'corrections'"
+"""No row in a lake of an older gaitlake, before its next commit."""
 
 LANDMARK_TABLES = (VIDEOS, TRACKS, KEYPOINTS, VIDEO_INTERVALS)
 
@@ -20,11 +24,13 @@ class LakeState:
     """Files by path, descriptions by id, and what is extracted and analysed under one recipe.
 
     ``files`` are the ledger's rows of stage ``extract``; ``analysed`` maps clip_id to the fingerprint of its rows.
+    ``clips`` are as declared; ``corrections``: by clip_id, those in force, which the lake's own rows already follow.
     ``unfinished_runs``: rows of `runs` that still say `running`; ``inboxes``: the folders that runs have read so far.
     """
 
     files: Mapping[str, Row] = field(default_factory=dict)
     clips: Mapping[str, Row] = field(default_factory=dict)
+    corrections: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     sessions: Mapping[str, Row] = field(default_factory=dict)
     subjects: Mapping[str, Row] = field(default_factory=dict)
     extracted: frozenset[str] = frozenset()
@@ -43,7 +49,7 @@ class LakeState:
                 self._names[str(row["video_id"])].add(path)
 
     def clips_of(self, path: str) -> list[Row]:
-        """The clips of a file, as the lake has them."""
+        """The clips of a file, as they were declared."""
         return list(self._clips_by_path.get(path, ()))
 
     def names_of(self, video_id: str) -> set[str]:
@@ -78,13 +84,23 @@ class StateReader:
         )
         return rows[0] if rows else None
 
+    def corrections(self) -> dict[str, tuple[Row, ...]]:
+        """Those in force, by clip_id; none in a lake that is older than the table."""
+        there = self._rows(HAS_CORRECTIONS)
+        return in_force(self._rows("SELECT * FROM corrections WHERE undone_at IS NULL")) if there else {}
+
     def state(self, extractor_id: str, analysis_id: str) -> LakeState:
         """Everything a planner needs to know, under one recipe."""
         by = self._by
+        corrections = self.corrections()
         analysed = by("clip_id", "SELECT clip_id, fingerprint FROM clip_analyses WHERE analysis_id = ?", analysis_id)
         return LakeState(
             files=by("path", "SELECT * FROM ledger WHERE stage = 'extract'"),
-            clips=by("clip_id", "SELECT * FROM clips"),
+            clips={
+                clip_id: declared(clip, corrections.get(clip_id, ()))
+                for clip_id, clip in by("clip_id", "SELECT * FROM clips").items()
+            },
+            corrections=corrections,
             sessions=by("session_id", "SELECT * FROM sessions"),
             subjects=by("subject_id", "SELECT * FROM subjects"),
             extracted=frozenset(

@@ -1,6 +1,7 @@
 """The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB."""
 
 from gaitlake.lake.analyses import find_analysis, stored_analyses
+from gaitlake.lake.attaching import attach_lines
 from gaitlake.lake.batch import Batch, commit_batch
 from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
 from gaitlake.lake.create import create_lake
@@ -8,16 +9,18 @@ from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
 from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
+from gaitlake.lake.promotion import promote
 from gaitlake.lake.refresh import ensure_up_to_date
-from gaitlake.lake.summaries import promote
-from gaitlake.lake.user_sql import UserResult, run_user_sql
+from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
 from gaitlake.lake.write import Transaction, write
 
 __all__ = [
     "Batch",
     "Lake",
     "Transaction",
+    "UserConnection",
     "UserResult",
+    "attach_lines",
     "commit_batch",
     "connect",
     "create_lake",
@@ -28,6 +31,7 @@ __all__ = [
     "find_analysis",
     "find_lake",
     "newest_snapshot",
+    "open_for_user",
     "open_lake",
     "promote",
     "query",

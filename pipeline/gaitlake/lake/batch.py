@@ -16,9 +16,10 @@ from gaitlake.lake.audits import run_audits
 from gaitlake.lake.connection import newest_snapshot
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import COMMITTED, Incoming, prepare
+from gaitlake.lake.promotion import make_first_analysis_current
 from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.store import store
-from gaitlake.lake.summaries import make_first_analysis_current, refresh_summaries
+from gaitlake.lake.summaries import refresh_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import ContractError
 from gaitlake_schemas.tables import TABLES

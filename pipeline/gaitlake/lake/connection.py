@@ -25,8 +25,8 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool) -> duckdb.DuckDBPyConnection:
-    """A connection with the lake attached and nothing checked.
+def attach_statement(lake: Lake, *, read_only: bool, snapshot: int | None = None) -> str:
+    """ATTACH … AS lake.
 
     Inlining is off and the SQLite catalog is in WAL mode: with the defaults, structs lose data and readers block the
     writer. DATA_PATH is given each time, so a lake can be moved as a folder.
@@ -42,12 +42,17 @@ def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
+    return f"ATTACH {quoted(f'ducklake:sqlite:{lake.catalog}')} AS lake ({', '.join(options)})"
+
+
+def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool) -> duckdb.DuckDBPyConnection:
+    """A connection with the lake attached and nothing checked."""
     connection = duckdb.connect(config=NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified()} | config)
     try:
         load_extensions(connection)
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET ducklake_default_data_inlining_row_limit = 0")
-        connection.execute(f"ATTACH {quoted(f'ducklake:sqlite:{lake.catalog}')} AS lake ({', '.join(options)})")
+        connection.execute(attach_statement(lake, read_only=read_only, snapshot=snapshot))
     except BaseException:
         connection.close()
         raise

@@ -10,9 +10,30 @@ import duckdb
 import pyarrow as pa
 
 from gaitlake.lake.connection import quoted
-from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SESSION_METRICS, SIDE_BIASES, TABLES
+from gaitlake_schemas.tables import (
+    DATA_DICTIONARY,
+    LAKE_INFO,
+    MEASUREMENT_NOISE,
+    METRICS,
+    PRE_POST_CHANGES,
+    REFERENCE_BANDS,
+    SESSION_CONTRASTS,
+    SESSION_METRICS,
+    SIDE_BIASES,
+    STUDIES,
+    STUDY_EFFECTS,
+    STUDY_SUBJECTS,
+    TABLES,
+)
 
-DERIVED = (METRICS.name, SIDE_BIASES.name, SESSION_METRICS.name, LAKE_INFO.name, DATA_DICTIONARY.name)
+SUMMARIES = (SESSION_METRICS.name, SESSION_CONTRASTS.name, PRE_POST_CHANGES.name, REFERENCE_BANDS.name,
+             MEASUREMENT_NOISE.name)  # fmt: skip
+"""Made from the other tables by the SQL files of the same name."""
+
+STUDIED = (STUDIES.name, STUDY_SUBJECTS.name, STUDY_EFFECTS.name)
+"""Made from the summaries by :mod:`gaitlake.studies`."""
+
+DERIVED = (METRICS.name, SIDE_BIASES.name, *SUMMARIES, *STUDIED, LAKE_INFO.name, DATA_DICTIONARY.name)
 """Written by the lake itself, never by a batch."""
 COMMITTED = tuple(name for name in TABLES if name not in DERIVED)
 
@@ -41,7 +62,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
         connection.execute(f"CREATE TEMP VIEW batch_{name} AS {_source(connection, incoming, name)}")
     connection.register("batch_retired", pa.table({"clip_id": list(incoming.retired)}, schema=RETIRED))
     for name, sql in TOUCHED.items():
-        connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 
 def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str) -> str:
@@ -57,6 +78,7 @@ def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str
 
 
 TOUCHED = {
+    "changed_subjects": "SELECT subject_id FROM (FROM batch_subjects EXCEPT FROM lake.main.subjects)",
     "touched_clips": """
         SELECT clip_id FROM batch_retired
         UNION
@@ -72,8 +94,18 @@ TOUCHED = {
             SELECT session_id FROM batch_clips SEMI JOIN touched_clips USING (clip_id)
             UNION
             SELECT session_id FROM (FROM batch_sessions EXCEPT FROM lake.main.sessions)
+            UNION
+            SELECT session_id FROM lake.main.sessions SEMI JOIN changed_subjects USING (subject_id)
         )
         WHERE session_id IS NOT NULL
+    """,
+    "touched_repeats": """
+        WITH known AS (
+            SELECT clip_id, path, repeat_of FROM lake.main.clips UNION ALL SELECT clip_id, path, repeat_of FROM batch_clips
+        )
+
+        SELECT clip_id FROM known SEMI JOIN touched_clips USING (clip_id)
+        WHERE repeat_of IS NOT NULL OR path IN (SELECT repeat_of FROM known)
     """,
     "replaced_clips": """
         SELECT clip_id, analysis_id FROM lake.main.clip_analyses
@@ -92,6 +124,7 @@ TOUCHED = {
         FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
     """,
 }
-"""``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
+"""``changed_subjects``: new ones, too. ``touched_repeats``: clips that repeat another one, or are repeated.
+``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
 ``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks.
 ``new_extractions``: videos that this extractor had not gone through yet, also those in which it found nobody."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -54,11 +55,15 @@ def parse(name: str, sql: str) -> SqlObject:
     """Read a header: ``-- name: meaning``, ``-- grain: …``, ``-- reads: …``, then ``--   column: meaning [unit]``."""
     stated: dict[str, str] = {}
     columns: list[ViewColumn] = []
-    for line in _header(sql):
+    header = _header(sql)
+    first = header.index("-- columns:") if "-- columns:" in header else 0
+    for number, line in enumerate(header):
         match = _LINE.match(line)
         if match is None:
             continue
         if match["indent"]:
+            if number < first:
+                continue  # a line that goes on
             columns.append(_column(match["key"], match["text"]))
         elif match["key"] in (name, *KEYS):
             stated[match["key"]] = " ".join(filter(None, (stated.get(match["key"]), match["text"])))
@@ -75,6 +80,16 @@ def sql_objects(kind: Kind) -> tuple[SqlObject, ...]:
         for file in sorted(folder.iterdir(), key=lambda file: file.name)
         if file.name.endswith(".sql")
     }
-    objects = {name: parse(name, sql) for name, sql in found.items()}
+    return in_order({name: parse(name, sql) for name, sql in found.items()})
+
+
+def in_order(objects: Mapping[str, SqlObject]) -> tuple[SqlObject, ...]:
+    """The objects, each after those it reads."""
     order = TopologicalSorter({name: [r for r in item.reads if r in objects] for name, item in objects.items()})
     return tuple(objects[name] for name in order.static_order())
+
+
+@cache
+def catalog_objects() -> tuple[SqlObject, ...]:
+    """All macros and views, in the order in which they can be made: a macro that is a table may read views."""
+    return in_order({item.name: item for kind in ("macros", "views") for item in sql_objects(kind)})

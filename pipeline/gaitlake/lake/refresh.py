@@ -14,7 +14,9 @@ from gaitlake.lake.connection import open_connection, quoted
 from gaitlake.lake.definition import table_statements
 from gaitlake.lake.dictionary import dictionary_table
 from gaitlake.lake.folder import Lake
-from gaitlake.lake.objects import sql_objects
+from gaitlake.lake.incoming import SUMMARIES
+from gaitlake.lake.objects import catalog_objects, sql_objects
+from gaitlake.lake.summaries import rebuild_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import Table
 from gaitlake_schemas.dictionary import all_table_rows, sql_type
@@ -23,8 +25,18 @@ from gaitlake_schemas.tables import DATA_DICTIONARY, LAKE_INFO, METRICS, SIDE_BI
 OBJECTS_HASH = "objects_hash"
 """The fact in ``lake_info`` that says which gaitlake's objects these are."""
 
-WRITTEN_ANEW = (METRICS.name, SIDE_BIASES.name, DATA_DICTIONARY.name)
-"""Tables that hold nothing but what a refresh writes: they may be made anew when their columns have changed."""
+SUMMARIES_HASH = "summaries_hash"
+"""The fact in ``lake_info`` that says by which gaitlake's SQL the summaries were made."""
+
+WRITTEN_ANEW = (METRICS.name, SIDE_BIASES.name, DATA_DICTIONARY.name, *SUMMARIES)
+"""Tables that hold nothing but what gaitlake can write again: made anew when their columns have changed."""
+
+
+SUMMARISED_VIEWS = ("pooled_clips", "session_cells", "pre_post_sessions", "repeat_clips", "test_retest")
+"""Views that summaries are made from."""
+
+RETIRED_VIEWS = ("asymmetry_contrasts", "session_sides")
+"""Views of earlier versions that have no successor of the same name."""
 
 
 def registered_metrics() -> pa.Table:
@@ -45,7 +57,7 @@ def registered_side_biases() -> pa.Table:
 def objects_hash() -> str:
     """Hash of everything that a refresh writes, so that an older gaitlake's lake is known at a glance."""
     parts = [
-        *sorted(item.sql for item in (*sql_objects("macros"), *sql_objects("views"))),
+        *sorted(item.sql for kind in ("macros", "views", "summaries") for item in sql_objects(kind)),
         json.dumps(all_table_rows()),
         json.dumps(registered_metrics().to_pylist()),
         json.dumps(registered_side_biases().to_pylist()),
@@ -53,10 +65,22 @@ def objects_hash() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
+@cache
+def summaries_hash() -> str:
+    """Hash of what the summaries depend on, besides rows: a lake with another one has them recomputed."""
+    parts = [item.sql for kind in ("summaries", "macros") for item in sql_objects(kind)]
+    parts += [item.sql for item in sql_objects("views") if item.name in SUMMARISED_VIEWS]
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:24]
+
+
 def is_outdated(connection: duckdb.DuckDBPyConnection) -> bool:
     """Were the lake's objects written by another version of gaitlake?"""
-    sql = "SELECT value FROM lake.main.lake_info WHERE name = ?"
-    return connection.execute(sql, [OBJECTS_HASH]).fetchone() != (objects_hash(),)
+    return _fact(connection, OBJECTS_HASH) != objects_hash()
+
+
+def _fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    row = connection.execute("SELECT value FROM lake.main.lake_info WHERE name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
@@ -79,20 +103,23 @@ def ensure_up_to_date(path: str | PathLike[str]) -> bool:
 def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
     """Make the tables that are missing; write views, macros, metrics, side biases and dictionary anew.
 
-    No row of any other table is touched.
+    Summaries are recomputed if the SQL that makes them has changed. No row of any other table is touched.
     """
     drop_changed_tables(connection)
     make_missing_tables(connection)
-    for macro in sql_objects("macros"):
-        connection.execute(macro.sql)
+    for name in RETIRED_VIEWS:
+        connection.execute(f"DROP VIEW IF EXISTS lake.main.{name}")
+    for item in catalog_objects():
+        connection.execute(item.sql)
     for view in sql_objects("views"):
-        connection.execute(view.sql)
         comment = f"{view.meaning} Grain: {', '.join(view.grain)}."
         connection.execute(f"COMMENT ON VIEW lake.main.{view.name} IS {quoted(comment)}")
     replace_all(connection, METRICS.name, metrics)
     replace_all(connection, SIDE_BIASES.name, registered_side_biases())
     replace_all(connection, DATA_DICTIONARY.name, dictionary_table(connection))
-    state_facts(connection, {OBJECTS_HASH: objects_hash()})
+    if _fact(connection, SUMMARIES_HASH) != summaries_hash():
+        rebuild_summaries(connection)
+    state_facts(connection, {OBJECTS_HASH: objects_hash(), SUMMARIES_HASH: summaries_hash()})
 
 
 def drop_changed_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -33,7 +33,7 @@ ANALYSED = (
 )
 """Rows of one clip and one analysis, replaced together."""
 
-REPLACED_BY_KEY = ("subjects", "sessions", "clips", "ledger", "runs")
+REPLACED_BY_KEY = ("subjects", "sessions", "clips", "corrections", "ledger", "runs")
 
 
 def store(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:

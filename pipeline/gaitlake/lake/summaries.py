@@ -1,70 +1,130 @@
-"""`session_metrics` and the current analysis."""
+"""The tables that SQL makes of the strides: of touched sessions in each commit, of all when their making changed.
+
+``session_metrics`` and ``session_contrasts`` hold every analysis; ``pre_post_changes``, ``reference_bands`` and
+``measurement_noise`` the current one only.
+"""
 
 from __future__ import annotations
 
-from os import PathLike
-
 import duckdb
 
-from gaitlake.errors import LakeError
 from gaitlake.lake.objects import sql_objects
-from gaitlake.lake.refresh import bring_up_to_date
-from gaitlake.lake.write import write
 
-ALL_SESSIONS = "CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions"
+ALL_SESSIONS = """
+    CREATE OR REPLACE TEMP TABLE touched_sessions AS
+    SELECT session_id FROM lake.main.sessions
+    UNION
+    SELECT session_id FROM lake.main.session_contrasts
+"""
+ROWS_AT_ONCE = 15_000_000
+"""Rows of stride_metrics that are summarised in one go; more are taken metric by metric, so that memory stays bounded."""
+
+MEMORY = "3GB"
+"""What DuckDB may take while it summarises many strides; beyond it, it spills to disk."""
+
+OF_SESSIONS = ("session_metrics", "session_contrasts")
 
 
 def refresh_summaries(connection: duckdb.DuckDBPyConnection) -> None:
     """Recompute the rows of ``touched_sessions`` (a temporary table) and leave all others as they are."""
     if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
         return
-    for summary in sql_objects("summaries"):
-        connection.execute(
-            f"DELETE FROM lake.main.{summary.name} WHERE session_id IN (SELECT session_id FROM touched_sessions)"
-        )
-        connection.execute(f"INSERT INTO lake.main.{summary.name} BY NAME {summary.sql}")
-
-
-def make_first_analysis_current(connection: duckdb.DuckDBPyConnection) -> None:
-    """The first analysis committed to a lake is the one that views read, until another one is promoted."""
-    known = "SELECT 1 FROM lake.main.lake_info WHERE name = 'current_analysis_id'"
-    if connection.execute(known).fetchone() is not None:
-        return
-    first = connection.execute("SELECT analysis_id FROM lake.main.analyses ORDER BY analysis_id LIMIT 1").fetchone()
-    if first is not None:
-        _set_current(connection, first[0])
-
-
-def _set_current(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> None:
-    connection.execute("DELETE FROM lake.main.lake_info WHERE name IN ('current_analysis_id', 'current_extractor_id')")
     connection.execute(
         """
-        INSERT INTO lake.main.lake_info (name, value)
-        SELECT unnest(['current_analysis_id', 'current_extractor_id']), unnest([analysis_id, extractor_id])
-        FROM lake.main.analyses
-        WHERE analysis_id = ?
-        """,
-        [analysis_id],
+        CREATE OR REPLACE TEMP TABLE touched_subjects AS
+        SELECT subject_id FROM lake.main.sessions SEMI JOIN touched_sessions USING (session_id)
+        UNION
+        SELECT subject_id FROM lake.main.session_contrasts SEMI JOIN touched_sessions USING (session_id)
+        """
     )
+    _refresh_sessions(connection)
+    _delete_touched(connection, "pre_post_changes", "subject_id", "touched_subjects")
+    _insert(connection, "pre_post_changes")
+    if _concerned(connection, "changed_subjects", REFERENCE_TOUCHED):
+        _replace(connection, "reference_bands")
+    if _concerned(connection, "touched_repeats", "SELECT 1"):
+        _replace(connection, "measurement_noise")
 
 
-def promote(path: str | PathLike[str], analysis_id: str) -> int | None:
-    """Make ``analysis_id`` the analysis that views read, recompute all summaries, and return the snapshot's id.
+def refresh_current(connection: duckdb.DuckDBPyConnection) -> None:
+    """Recompute what holds the current analysis only."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_subjects AS SELECT DISTINCT subject_id FROM lake.main.sessions"
+    )
+    for name in ("pre_post_changes", "reference_bands", "measurement_noise"):
+        _replace(connection, name)
 
-    Raises
-    ------
-    LakeError
-        If the lake has no such analysis.
-    """
-    with write(path, f"promote {analysis_id}") as transaction:
-        connection = transaction.connection
-        bring_up_to_date(connection)
-        known = [
-            row[0] for row in connection.execute("SELECT analysis_id FROM lake.main.analyses ORDER BY 1").fetchall()
-        ]
-        if analysis_id not in known:
-            raise LakeError(f"the lake has no analysis {analysis_id}; it has {known}")
-        _set_current(connection, analysis_id)
-        connection.execute(ALL_SESSIONS)
-        refresh_summaries(connection)
-    return transaction.snapshot
+
+def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
+    """Recompute every summary from the strides."""
+    connection.execute(ALL_SESSIONS)
+    _refresh_sessions(connection)
+    refresh_current(connection)
+
+
+REFERENCE_TOUCHED = """
+    SELECT 1 FROM lake.main.subjects SEMI JOIN touched_subjects USING (subject_id) WHERE is_reference LIMIT 1
+"""
+
+
+def _concerned(connection: duckdb.DuckDBPyConnection, touched: str, question: str) -> bool:
+    """Has the temporary table ``touched`` a row (or is there no such table), or ``question`` an answer?"""
+    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = ?", [touched])
+    if exists.fetchone() is None:
+        return True
+    if connection.execute(f"SELECT 1 FROM {touched} LIMIT 1").fetchone() is not None:
+        return True
+    return question != "SELECT 1" and connection.execute(question).fetchone() is not None
+
+
+def _sql(name: str) -> str:
+    return next(item.sql for item in sql_objects("summaries") if item.name == name)
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute(f"DELETE FROM lake.main.{name}")
+    _insert(connection, name)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute(f"INSERT INTO lake.main.{name} BY NAME {_sql(name)}")
+
+
+def _refresh_sessions(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in OF_SESSIONS:
+        _delete_touched(connection, name, "session_id", "touched_sessions")
+    for metric in _portions(connection):
+        _summarise_strides(connection, metric)
+
+
+def _delete_touched(connection: duckdb.DuckDBPyConnection, name: str, key: str, touched: str) -> None:
+    """Delete the rows of what was touched; all at once where nothing else is left, which costs nothing."""
+    rest = connection.execute(f"SELECT 1 FROM lake.main.{name} ANTI JOIN {touched} USING ({key}) LIMIT 1").fetchone()
+    where = "" if rest is None else f"WHERE {key} IN (SELECT {key} FROM {touched})"
+    connection.execute(f"DELETE FROM lake.main.{name} {where}")
+
+
+def _portions(connection: duckdb.DuckDBPyConnection) -> list[str | None]:
+    """Metrics to summarise one by one; [None] if all can be taken at once."""
+    (rows,) = connection.execute("SELECT count(*) FROM lake.main.stride_metrics").fetchall()[0]
+    (touched, sessions) = connection.execute(
+        "SELECT (SELECT count(*) FROM touched_sessions), (SELECT count(*) FROM lake.main.sessions)"
+    ).fetchall()[0]
+    if rows * touched <= ROWS_AT_ONCE * max(sessions, 1):
+        return [None]
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    return [
+        row[0]
+        for row in connection.execute("SELECT DISTINCT metric FROM lake.main.stride_metrics ORDER BY 1").fetchall()
+    ]
+
+
+def _summarise_strides(connection: duckdb.DuckDBPyConnection, metric: str | None) -> None:
+    """Rows of session_metrics and session_contrasts of one metric, or of all."""
+    only = "" if metric is None else "WHERE metric = '" + metric.replace("'", "''") + "'"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW touched_strides AS SELECT * FROM lake.main.stride_metrics {only}")
+    for name in OF_SESSIONS:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_{name} AS {_sql(name)}")
+        connection.execute(f"INSERT INTO lake.main.{name} BY NAME SELECT * FROM touched_{name}")
+    for name in OF_SESSIONS:
+        connection.execute(f"DROP TABLE touched_{name}")

@@ -7,23 +7,27 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
 from types import TracebackType
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.connection import open_connection, quoted
-from gaitlake.lake.failure import explained
+from gaitlake.lake.failure import explained, one_line
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.permitted import require_permitted
 from gaitlake.lake.values import json_value, plain_text, unique_names
 
+Answer = TypeVar("Answer")
+
 ROWS_AT_A_TIME = 10_000
 ROWS_SHOWN = 200
+NOTHING_OUTSIDE = {"python_enable_replacements": False, "allow_persistent_secrets": False}
 
 
 @dataclass(slots=True)
@@ -47,13 +51,16 @@ class UserResult:
 
     def table(self, width: int = 120, rows: int = ROWS_SHOWN) -> str:
         """DuckDB's own box, ``width`` characters wide; of more than ``rows`` rows the first and last."""
-        box = io.StringIO()
         with _user_errors():
-            relation = self.connection.sql(self.sql)
-            if relation.columns[0] == "explain_key":
-                return "\n".join(str(row[1]) for row in relation.fetchall())
-            with contextlib.redirect_stdout(box):
-                relation.show(max_width=width, max_rows=rows, max_col_width=width, null_value="NULL")
+            return _interruptible(self.connection, lambda: self._box(width, rows))
+
+    def _box(self, width: int, rows: int) -> str:
+        relation = self.connection.sql(self.sql)
+        if relation.columns[0] == "explain_key":
+            return "\n".join(str(row[1]) for row in relation.fetchall())
+        box = io.StringIO()
+        with contextlib.redirect_stdout(box):
+            relation.show(max_width=width, max_rows=rows, max_col_width=width, null_value="NULL")
         return box.getvalue().rstrip("\n")
 
     def write_csv(self, stream: TextIO) -> None:
@@ -79,9 +86,57 @@ class UserResult:
             stream.write("\n]\n")
 
     def _read(self) -> tuple[list[str], Iterator[list[tuple[object, ...]]]]:
-        cursor = self.connection.execute(self.sql)
+        cursor = _interruptible(self.connection, lambda: self.connection.execute(self.sql))
         names = unique_names([column[0] for column in cursor.description or []])
-        return names, iter(lambda: cursor.fetchmany(ROWS_AT_A_TIME), [])
+        return names, iter(lambda: _interruptible(self.connection, lambda: cursor.fetchmany(ROWS_AT_A_TIME)), [])
+
+
+@dataclass(slots=True)
+class UserConnection:
+    """A lake opened once for a user's statements, which run one after the other; close it, or use it in ``with``.
+
+    Each statement sees the lake's newest snapshot, or the one that was asked for when it was opened.
+    """
+
+    lake: Lake
+    connection: duckdb.DuckDBPyConnection
+    resources: contextlib.ExitStack
+
+    def __enter__(self) -> UserConnection:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.resources.close()
+
+    def ask(self, sql: str) -> UserResult:
+        """Check one statement and return its result, which runs when it is written out; close it before the next.
+
+        Raises
+        ------
+        LakeError
+            If the statement is not allowed or cannot be parsed.
+        """
+        require_permitted(self.connection, sql)
+        resources = contextlib.ExitStack()
+        with explained(self.lake, "read"):
+            self.connection.execute("BEGIN TRANSACTION READ ONLY")
+        resources.callback(self._end)
+        return UserResult(sql, self.connection, resources)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Rows of one question of gaitlake's own."""
+        with explained(self.lake, "read"):
+            return self.connection.execute(sql).fetchall()
+
+    def _end(self) -> None:
+        """Give up the statement's snapshot: an idle reader holds nothing in the catalog."""
+        with contextlib.suppress(duckdb.Error):
+            self.connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
@@ -89,34 +144,79 @@ def _user_errors() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise LakeError(f"the query failed: {error}") from error
+        raise LakeError(f"the query failed: {one_line(error)}") from error
 
 
-def run_user_sql(path: str | PathLike[str], sql: str) -> UserResult:
-    """Check one statement and return its result, which runs when it is written out.
+def _interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], Answer]) -> Answer:
+    """Do ``work`` beside this thread, which waits for Ctrl-C.
+
+    In this thread DuckDB hears it late or, where it draws a table, never.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        result = beside.submit(work)
+        try:
+            return result.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
+
+
+def open_for_user(path: str | PathLike[str], *, snapshot: int | None = None) -> UserConnection:
+    """Open a lake for statements that a user types.
 
     The connection reads the lake's own files and nothing else: no other files, network, settings, secrets, extensions
     or Python variables.
 
+    Parameters
+    ----------
+    path
+        The lake's folder.
+    snapshot
+        Id of the snapshot that every statement sees; default: each sees the newest.
+
     Raises
     ------
     LakeError
-        If the statement is not allowed, is wrong, or the lake cannot be opened.
+        If the lake cannot be opened.
     """
     lake = Lake(path)
     resources = contextlib.ExitStack()
     try:
         spill = resources.enter_context(tempfile.TemporaryDirectory(prefix="gaitlake-sql-"))
         connection = resources.enter_context(
-            open_connection(lake, read_only=True, python_enable_replacements=False, allow_persistent_secrets=False)
+            open_connection(
+                lake,
+                read_only=True,
+                snapshot=snapshot,
+                python_enable_replacements=False,
+                allow_persistent_secrets=False,
+            )
         )
         with explained(lake, "open"):
             _lock_down(connection, lake, spill)
-        require_permitted(connection, sql)
     except BaseException:
         resources.close()
         raise
-    return UserResult(sql, connection, resources)
+    return UserConnection(lake, connection, resources)
+
+
+def run_user_sql(path: str | PathLike[str], sql: str) -> UserResult:
+    """Open a lake for one statement and return its result, which runs when it is written out.
+
+    Raises
+    ------
+    LakeError
+        If the statement is not allowed, is wrong, or the lake cannot be opened.
+    """
+    opened = open_for_user(path)
+    try:
+        result = opened.ask(sql)
+    except BaseException:
+        opened.close()
+        raise
+    opened.resources.push(result.resources)
+    result.resources = opened.resources
+    return result
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake, spill: str) -> None:

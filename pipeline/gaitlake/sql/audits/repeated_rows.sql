@@ -3,7 +3,7 @@
 -- reads: batch_subjects, batch_sessions, batch_clips, batch_videos, batch_extractors, batch_analyses, batch_tracks
 -- reads: batch_keypoints, batch_clip_analyses, batch_strides, batch_stride_metrics, batch_gait_events, batch_intervals
 -- reads: batch_clip_metrics_withheld, batch_cycle_curves, batch_video_intervals, batch_mirror_disagreements
--- reads: batch_ledger, batch_runs
+-- reads: batch_corrections, batch_ledger, batch_runs
 -- reference: the grains of the contracts
 -- caution: batch_x: rows of this commit; for the whole lake first CREATE TEMP VIEW batch_x AS FROM lake.main.x
 WITH row_keys AS (
@@ -12,6 +12,8 @@ WITH row_keys AS (
     SELECT 'sessions', session_id FROM batch_sessions
     UNION ALL
     SELECT 'clips', clip_id FROM batch_clips
+    UNION ALL
+    SELECT 'corrections', concat_ws(' ', correction_id, field) FROM batch_corrections
     UNION ALL
     SELECT 'videos', video_id FROM batch_videos
     UNION ALL

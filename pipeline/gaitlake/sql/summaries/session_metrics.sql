@@ -1,53 +1,82 @@
--- session_metrics: rows of the table session_metrics for the sessions in the temporary table touched_sessions
+-- session_metrics: rows of the table session_metrics for touched_sessions, from the strides in touched_strides
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric, side, analysis_id
--- reads: stride_metrics, pooled_clips, median_standard_error, merge_flags, touched_sessions
--- reference: SCIENCE 5 (estimator), 6 (chain); columns as in the contract of session_metrics
--- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions
-WITH clips AS (
-    SELECT pooled.* FROM lake.main.pooled_clips AS pooled
+-- reads: pooled_clips, in_time, median_of_ordered, median_rank, median_rank_quantile, lag_1_sum, side_of_centre
+-- reads: autocorrelation_inflation, clip_sampling_error, merge_flags
+-- reference: SCIENCE 5 (estimator); Price & Bonett 2001; columns as in the contract of session_metrics
+-- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions and
+--   CREATE TEMP VIEW touched_strides AS FROM lake.main.stride_metrics
+WITH clips AS MATERIALIZED (
+    SELECT
+        pooled.*, (row_number() OVER (ORDER BY clip_id, analysis_id))::INTEGER AS clip_no,
+        (dense_rank() OVER (ORDER BY session_id, timepoint, activity, condition, view, analysis_id))::INTEGER AS cell_no
+    FROM lake.main.pooled_clips AS pooled
     SEMI JOIN touched_sessions USING (session_id)
 ),
 
-strides AS (
-    SELECT
-        clips.* EXCLUDE (strides_left, strides_right, rejected_left, rejected_right, speed_mps),
-        stride.metric,
-        stride.side,
-        stride.value,
-        if(stride.value IS NULL, stride.reason, stride.flags) AS flags
-    FROM lake.main.stride_metrics AS stride
-    INNER JOIN clips
-        ON
-            stride.session_id = clips.session_id
-            AND stride.clip_id = clips.clip_id
-            AND stride.analysis_id = clips.analysis_id
+cells AS (
+    SELECT DISTINCT cell_no, session_id, subject_id, timepoint, activity, condition, view, analysis_id FROM clips
 ),
 
-paired AS (
-    SELECT *, 'same_clip' AS pairing FROM strides
-    UNION ALL
-    SELECT *, 'near_near' AS pairing FROM strides WHERE view = 'sagittal' AND camera_side = side
+clip_strides AS (
+    SELECT
+        clip_no, side, metric, any_value(cell_no) AS cell_no, any_value(clips.clip_id) AS clip_id,
+        any_value(fps_hz) AS fps_hz, any_value(view = 'sagittal' AND camera_side = side) AS is_near,
+        count(*)::INTEGER AS n_all, list_distinct(list(if(value IS NULL, reason, flags))) AS codes,
+        lake.main.in_time(
+            list(value) FILTER (value IS NOT NULL), list(stride_no) FILTER (value IS NOT NULL)
+        ) AS series
+    FROM touched_strides AS stride
+    INNER JOIN clips ON stride.clip_id = clips.clip_id AND stride.analysis_id = clips.analysis_id
+    GROUP BY clip_no, side, metric
 ),
 
 pooled AS (
     SELECT
-        session_id, subject_id, timepoint, activity, condition, view, pairing, metric, side, analysis_id,
-        count(value)::INTEGER AS n,
-        (count(*) - count(value))::INTEGER AS n_missing,
-        (count(DISTINCT clip_id) FILTER (value IS NOT NULL))::INTEGER AS clips,
-        median(value) AS median,
-        1.4826 * mad(value) AS spread,
-        list(value ORDER BY value) FILTER (value IS NOT NULL) AS ordered,
-        min(fps_hz) AS fps_hz,
-        string_agg(DISTINCT flags, ',') AS flags
-    FROM paired
-    GROUP BY ALL
+        cell_no, pairing, side, metric, sum(n_all)::INTEGER AS n_all, min(fps_hz) AS fps_hz,
+        list((clip_no, clip_id, series)) FILTER (series IS NOT NULL) AS parts,
+        flatten(list(codes)) AS codes
+    FROM clip_strides
+    CROSS JOIN (VALUES ('same_clip'), ('near_near')) AS pairings (pairing)
+    WHERE pairing = 'same_clip' OR is_near
+    GROUP BY cell_no, pairing, side, metric
+),
+
+centred AS (
+    SELECT
+        * EXCLUDE (parts), coalesce(list_sort(parts), []) AS clip_parts,
+        list_transform(clip_parts, LAMBDA part: part[3]) AS series,
+        list_sort(flatten(series)) AS ordered, len(ordered)::INTEGER AS n,
+        lake.main.median_of_ordered(ordered) AS median
+    FROM pooled
+),
+
+sizes AS (
+    SELECT n, lake.main.median_rank(n) AS edge, lake.main.median_rank_quantile(n) AS z
+    FROM (SELECT DISTINCT n FROM centred WHERE n >= 2)
+),
+
+measured AS (
+    SELECT
+        * EXCLUDE (n), centred.n, len(clip_parts)::INTEGER AS clips, (centred.n - clips)::INTEGER AS lag_pairs,
+        nullif(ordered[centred.n - edge + 1] - ordered[edge], 0) / (2 * z) AS independent_se,
+        lake.main.lag_1_sum(series, median) / nullif(lag_pairs, 0) AS autocorrelation,
+        if(clips < 3, NULL, list_transform(
+            series, LAMBDA part: independent_se * lake.main.side_of_centre(part, median) / sqrt(centred.n)
+        )) AS clip_scores
+    FROM centred
+    LEFT JOIN sizes ON centred.n = sizes.n
 )
 
 SELECT
-    * EXCLUDE (ordered) REPLACE (
-        lake.main.merge_flags([flags]) AS flags
-    ),
-    lake.main.median_standard_error(ordered) AS median_se
-FROM pooled
+    cells.* EXCLUDE (cell_no), pairing, metric, side, n, n_all - n AS n_missing, clips, median,
+    1.4826 * lake.main.median_of_ordered(list_sort(list_transform(ordered, LAMBDA x: abs(x - median)))) AS spread,
+    ordered[1] AS smallest, ordered[-1] AS largest, independent_se, autocorrelation, lag_pairs,
+    coalesce(
+        lake.main.clip_sampling_error(clip_scores, independent_se),
+        independent_se * lake.main.autocorrelation_inflation(autocorrelation, lag_pairs)
+    ) AS median_se,
+    if(clips < 3, NULL, list_transform(clip_parts, LAMBDA part: part[2])) AS clip_ids, clip_scores, fps_hz,
+    lake.main.merge_flags(codes) AS flags
+FROM measured
+INNER JOIN cells USING (cell_no)
 ORDER BY metric, session_id, timepoint, activity, condition, view, pairing, side, analysis_id

@@ -1,11 +1,11 @@
 -- asymmetry: left against right of one session, with its n, interval, verdict and reason; positive: left larger
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric
--- reads: asymmetry_contrasts, asymmetry_verdict, log_ratio_pct, merge_flags, symmetry_index_pct, symmetry_angle_pct
--- reference: SCIENCE 5; interval: Price & Bonett, strides taken as independent
+-- reads: asymmetry_of, analysis_side_biases
+-- reference: SCIENCE 5; interval: Price & Bonett 2001, with autocorrelation, and by clips from 3 clips a side
 -- caution: of the lake's current analysis; same_clip compares a near with a far limb, prefer near_near if sagittal;
---   an interval that excludes 0 is not a finding: measurement noise is not in it, and a difference within the pose
---   model's declared side bias (MODEL_SIDE_BIAS) is no evidence: read the verdict. There is no reference band yet, so
---   none is `asymmetric`
+--   an interval that excludes 0 is not a finding: noise of filming again is not in within_clip_only, and a difference
+--   within the pose model's declared side bias (MODEL_SIDE_BIAS) is no evidence: read the verdict. Other minimum of
+--   strides, or analysis: asymmetry_of
 -- columns:
 --   session_id: session
 --   subject_id: subject
@@ -29,28 +29,25 @@
 --   difference_se: its standard error [see unit]
 --   ci_low: lower end of the 95 % interval of difference [see unit]
 --   ci_high: upper end of the 95 % interval of difference [see unit]
---   interval_kind: how it was made: within_clip_only; no_spread: none, the strides of a side do not vary
+--   interval_kind: what it allows for: between_clips, within_clip_only or no_spread; see the glossary
 --   verdict: asymmetric, beyond_noise, differs_in_session, not_distinguishable or not_measurable; see the glossary
+--   mdc: smallest detectable change; NULL: not known [see unit]
+--   mdc_source: repeats (of this lake) or literature (provisional)
+--   side_bias: what the pose model makes of symmetric people; NULL: none declared [see unit]
+--   band_low: lower end of the reference band of difference; NULL: too few reference subjects [see unit]
+--   band_high: upper end of the reference band [see unit]
+--   band_subjects: people in the band
+--   band_level: 0: people of like speed, sex and age; 1: speed and sex; 2: speed; 3: all
+--   robust_z: (difference - median of the band's people) / (1.4826 x their median absolute deviation)
 --   log_ratio_pct: 100 ln(left / right) [%]
 --   symmetry_index_pct: 200 (left - right) / (left + right) [%]
 --   symmetry_angle_pct: symmetry angle [%]
+--   normalised_symmetry_index_pct: 100 (left - right) / range of all strides and 0 [%]
+--   limb_symmetry_index_pct: 100 affected / unaffected, with a declared affected side [%]
 --   reason: why there is no difference
 --   index_reason: why there are no ratios although there is a difference
+--   speed_mps: median speed of the clips; NULL when one has none [m/s]
 --   fps_hz: lowest frame rate of the clips pooled [Hz]
 --   flags: codes to read the row with, comma-separated; LOW_N: fewer than 25 strides on a side
 CREATE OR REPLACE VIEW lake.main.asymmetry AS
-SELECT
-    session_id, subject_id, timepoint, activity, condition, view, pairing, metric, unit, analysis_id,
-    n_left, n_right, clips_left, clips_right, left_median, right_median, left_se, right_se, difference, difference_se,
-    ci_low, ci_high,
-    CASE WHEN reason IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
-    lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc_floor, side_bias, NULL) AS verdict,
-    CASE WHEN reason IS NULL AND is_ratio THEN lake.main.log_ratio_pct(left_median, right_median) END AS log_ratio_pct,
-    if(log_ratio_pct IS NOT NULL, lake.main.symmetry_index_pct(left_median, right_median), NULL) AS symmetry_index_pct,
-    if(log_ratio_pct IS NOT NULL, lake.main.symmetry_angle_pct(left_median, right_median), NULL) AS symmetry_angle_pct,
-    reason,
-    CASE WHEN reason IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
-    fps_hz, lake.main.merge_flags([
-        flags, if(least(n_left, n_right) < 25, 'LOW_N', NULL), if(abs(difference) <= side_bias, 'MODEL_SIDE_BIAS', NULL)
-    ]) AS flags
-FROM lake.main.asymmetry_contrasts;
+FROM lake.main.asymmetry_of();

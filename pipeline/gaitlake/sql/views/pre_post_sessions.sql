@@ -1,23 +1,25 @@
 -- pre_post_sessions: which session stands for before and which for after an intervention
 -- grain: subject_id, intervention, activity, condition, view, pairing
--- reads: session_sides, sessions, lake_info
+-- reads: session_cells, sessions, lake_info
 -- reference: SCIENCE 7 (visits)
 -- caution: before: the last session not after the intervention's first day; after: the first one not before it. Without
---   that day, the day of the last session before. Undated sessions only when there is no other. One day may hold both
+--   that day, the day of the last session before. Undated sessions only when there is no other. One day may hold both.
+--   Studies have windows and other policies
 -- columns:
 --   subject_id: subject
---   intervention: what was done in between; NULL when the manifest names none
+--   intervention: intervention; NULL: no session names one
 --   intervention_date: its first day
 --   activity: activity analysed
 --   condition: drill, or `baseline`
 --   view: view analysed
---   pairing: see asymmetry
---   pre_session_id: session that stands for before
---   post_session_id: session that stands for after
---   days_between: days from the one to the other [d]
---   speed_pre_mps: speed before, see session_sides [m/s]
+--   pairing: same_clip or near_near
+--   analysis_id: analysis
+--   pre_session_id: session before
+--   post_session_id: session after; the same for a film before and after on one day
+--   days_between: days from before to after [d]
+--   speed_pre_mps: speed before; NULL when a clip has none [m/s]
 --   speed_post_mps: speed after [m/s]
---   turned: another side was nearer the camera: the pose model's side bias does not cancel
+--   turned: was another side nearer the camera?
 CREATE OR REPLACE VIEW lake.main.pre_post_sessions AS
 WITH named AS (
     SELECT subject_id, intervention, min(intervention_date) AS intervention_date
@@ -36,18 +38,16 @@ interventions AS (
 ),
 
 visits AS (
-    SELECT DISTINCT
-        sides.subject_id, interventions.intervention, interventions.intervention_date, sides.activity, sides.condition,
-        sides.view, sides.pairing, sides.timepoint, sides.session_id, sessions.date, sides.speed_mps, sides.camera_sides
-    FROM lake.main.session_sides AS sides
-    INNER JOIN lake.main.sessions AS sessions ON sides.session_id = sessions.session_id
+    SELECT cells.*, interventions.intervention, interventions.intervention_date
+    FROM lake.main.session_cells AS cells
+    INNER JOIN lake.main.sessions AS sessions ON cells.session_id = sessions.session_id
     INNER JOIN interventions
         ON
-            sides.subject_id = interventions.subject_id
+            cells.subject_id = interventions.subject_id
             AND coalesce(sessions.intervention = interventions.intervention, TRUE)
     WHERE
-        sides.timepoint IN ('pre', 'post')
-        AND sides.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
+        cells.timepoint IN ('pre', 'post')
+        AND cells.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
 ),
 
 timed AS (
@@ -66,15 +66,13 @@ chosen AS (
 )
 
 SELECT
-    subject_id, intervention, intervention_date, activity, condition, view, pairing,
-    max(session_id) FILTER (WHERE timepoint = 'pre') AS pre_session_id,
-    max(session_id) FILTER (WHERE timepoint = 'post') AS post_session_id,
-    date_diff(
-        'day', max(date) FILTER (WHERE timepoint = 'pre'), max(date) FILTER (WHERE timepoint = 'post')
-    )::INTEGER AS days_between,
-    max(speed_mps) FILTER (WHERE timepoint = 'pre') AS speed_pre_mps,
-    max(speed_mps) FILTER (WHERE timepoint = 'post') AS speed_post_mps,
-    count(DISTINCT camera_sides) > 1 AS turned
+    subject_id, intervention, intervention_date, activity, condition, view, pairing, analysis_id,
+    max(session_id) FILTER (timepoint = 'pre') AS pre_session_id,
+    max(session_id) FILTER (timepoint = 'post') AS post_session_id,
+    date_diff('day', max(date) FILTER (timepoint = 'pre'), max(date) FILTER (timepoint = 'post'))::INTEGER
+        AS days_between,
+    max(speed_mps) FILTER (timepoint = 'pre') AS speed_pre_mps,
+    max(speed_mps) FILTER (timepoint = 'post') AS speed_post_mps, count(DISTINCT camera_sides) > 1 AS turned
 FROM chosen
-GROUP BY subject_id, intervention, intervention_date, activity, condition, view, pairing
+GROUP BY subject_id, intervention, intervention_date, activity, condition, view, pairing, analysis_id
 HAVING count(*) = 2;

@@ -1,0 +1,46 @@
+"""The statements that open a lake in any DuckDB client."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+import duckdb
+
+from gaitlake.lake.connection import attach_statement, open_connection, quoted
+from gaitlake.lake.extensions import NEEDED, extension_file
+from gaitlake.lake.folder import Lake
+
+INSTALLED_NAMES = {"sqlite_scanner": "sqlite"}
+"""What DuckDB's own repository of extensions calls them, where that is another name than the wheel's."""
+
+
+def attach_lines(path: str | PathLike[str], *, snapshot: int | None = None) -> list[str]:
+    """SQL, line by line: load the extensions, attach the lake read-only as ``lake``, and use it.
+
+    Everything is absolute, so that the lines work in whatever folder the client was started.
+
+    Parameters
+    ----------
+    path
+        The lake's folder.
+    snapshot
+        Id of the snapshot that the client will see for good; default: the newest at each query.
+
+    Raises
+    ------
+    LakeError
+        If there is no such lake or snapshot, or the lake is of another version.
+    """
+    lake = Lake(path)
+    with open_connection(lake, read_only=True, snapshot=snapshot) as connection:
+        platform = (connection.execute("PRAGMA platform").fetchone() or ("?",))[0]
+    names = [INSTALLED_NAMES.get(name, name) for name in NEEDED]
+    install = " ".join([*(f"INSTALL {name};" for name in names), *(f"LOAD {name};" for name in names)])
+    return [
+        f"-- These extension files are for DuckDB v{duckdb.__version__} on {platform}. For another version or machine",
+        f"-- DuckDB fetches its own, in place of the two lines with LOAD: {install}",
+        *(f"LOAD {quoted(extension_file(name))};" for name in NEEDED),
+        "SET TimeZone = 'UTC';",
+        f"{attach_statement(lake, read_only=True, snapshot=snapshot)};",
+        "USE lake;",
+    ]
