@@ -172,7 +172,7 @@ QUALITY_REASONS = {
     "IRREGULAR": "a stride time more than 20 % off this side's own median",
     "EDGE": "the first or last stride of its side in the clip; never counted",
     "NOT_REACHED": "the feature (a peak, a threshold) does not occur in this stride",
-    "EXCLUDED": "a person excluded this clip in the manifest",
+    "EXCLUDED": "a person excluded this clip, in the manifest or by a correction",
     "NO_SESSION": "no manifest row gives this clip a subject and session",
     "NOT_COMPARABLE": "before and after differ in view, frame-rate class, activity, analysis, or by over 5 % in speed",
 }

@@ -15,7 +15,7 @@ from gaitlake.errors import LakeError
 from gaitlake.lake.audits import run_audits
 from gaitlake.lake.connection import newest_snapshot
 from gaitlake.lake.folder import Lake
-from gaitlake.lake.incoming import COMMITTED, Incoming, prepare
+from gaitlake.lake.incoming import COMMITTED, Incoming, has_rows, prepare
 from gaitlake.lake.promotion import make_first_analysis_current
 from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.store import store
@@ -69,7 +69,11 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
         prepare(transaction.connection, incoming)
         store(transaction.connection, incoming)
         make_first_analysis_current(transaction.connection)
-        refresh_summaries(transaction.connection)
+        refresh_summaries(
+            transaction.connection,
+            changed_subjects=has_rows(transaction.connection, "changed_subjects"),
+            touched_repeats=has_rows(transaction.connection, "touched_repeats"),
+        )
         run_audits(lake, transaction.connection)
     for folder in batch.staged:
         shutil.rmtree(folder, ignore_errors=True)  # it is committed; what stays is discarded by the next run

@@ -65,6 +65,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 
+def has_rows(connection: duckdb.DuckDBPyConnection, touched: str) -> bool:
+    """Did the batch touch anything of this kind? ``touched`` is one of TOUCHED."""
+    return connection.execute(f"SELECT 1 FROM {touched} LIMIT 1").fetchone() is not None
+
+
 def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str) -> str:
     columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
     parts = []
@@ -101,10 +106,12 @@ TOUCHED = {
     """,
     "touched_repeats": """
         WITH known AS (
-            SELECT clip_id, path, repeat_of FROM lake.main.clips UNION ALL SELECT clip_id, path, repeat_of FROM batch_clips
+            SELECT clip_id, session_id, path, repeat_of FROM lake.main.clips
+            UNION ALL
+            SELECT clip_id, session_id, path, repeat_of FROM batch_clips
         )
 
-        SELECT clip_id FROM known SEMI JOIN touched_clips USING (clip_id)
+        SELECT clip_id FROM known SEMI JOIN touched_sessions USING (session_id)
         WHERE repeat_of IS NOT NULL OR path IN (SELECT repeat_of FROM known)
     """,
     "replaced_clips": """
@@ -124,7 +131,7 @@ TOUCHED = {
         FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
     """,
 }
-"""``changed_subjects``: new ones, too. ``touched_repeats``: clips that repeat another one, or are repeated.
+"""``changed_subjects``: new ones, too. ``touched_repeats``: clips of touched sessions that repeat another one, or are repeated.
 ``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
 ``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks.
 ``new_extractions``: videos that this extractor had not gone through yet, also those in which it found nobody."""

@@ -25,8 +25,21 @@ MEMORY = "3GB"
 OF_SESSIONS = ("session_metrics", "session_contrasts")
 
 
-def refresh_summaries(connection: duckdb.DuckDBPyConnection) -> None:
-    """Recompute the rows of ``touched_sessions`` (a temporary table) and leave all others as they are."""
+def refresh_summaries(
+    connection: duckdb.DuckDBPyConnection, *, changed_subjects: bool = True, touched_repeats: bool = True
+) -> None:
+    """Recompute the rows of ``touched_sessions`` (a temporary table) and leave all others as they are.
+
+    Parameters
+    ----------
+    connection
+        In a transaction, with the temporary table ``touched_sessions``.
+    changed_subjects
+        Has what is known of a subject changed? Then the reference bands are made anew, as they are when a session of
+        a reference subject was touched.
+    touched_repeats
+        Was a clip touched that repeats another one or is repeated? Then the measurement noise is made anew.
+    """
     if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
         return
     connection.execute(
@@ -40,9 +53,9 @@ def refresh_summaries(connection: duckdb.DuckDBPyConnection) -> None:
     _refresh_sessions(connection)
     _delete_touched(connection, "pre_post_changes", "subject_id", "touched_subjects")
     _insert(connection, "pre_post_changes")
-    if _concerned(connection, "changed_subjects", REFERENCE_TOUCHED):
+    if changed_subjects or connection.execute(REFERENCE_TOUCHED).fetchone() is not None:
         _replace(connection, "reference_bands")
-    if _concerned(connection, "touched_repeats", "SELECT 1"):
+    if touched_repeats:
         _replace(connection, "measurement_noise")
 
 
@@ -65,16 +78,6 @@ def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
 REFERENCE_TOUCHED = """
     SELECT 1 FROM lake.main.subjects SEMI JOIN touched_subjects USING (subject_id) WHERE is_reference LIMIT 1
 """
-
-
-def _concerned(connection: duckdb.DuckDBPyConnection, touched: str, question: str) -> bool:
-    """Has the temporary table ``touched`` a row (or is there no such table), or ``question`` an answer?"""
-    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = ?", [touched])
-    if exists.fetchone() is None:
-        return True
-    if connection.execute(f"SELECT 1 FROM {touched} LIMIT 1").fetchone() is not None:
-        return True
-    return question != "SELECT 1" and connection.execute(question).fetchone() is not None
 
 
 def _sql(name: str) -> str:

@@ -7,6 +7,6 @@
 CREATE OR REPLACE MACRO lake.main.in_time(found, numbers) AS (
     CASE
         WHEN numbers = list_sort(numbers) THEN found
-        ELSE list_transform(list_sort(list_zip(numbers, found)), LAMBDA pair: pair[2])
+        WHEN found IS NOT NULL THEN list_transform(list_sort(list_zip(numbers, found)), LAMBDA pair: pair[2])
     END
 );

@@ -3,7 +3,7 @@
 --   df: degrees of freedom, 1 or more; NULL: the normal distribution
 -- reads: normal_quantile, student_t_quantile_expansion
 -- reference: exact for 1 and 2 degrees of freedom, else Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5)
--- caution: at p = 0.975 relative error below 8e-3 from 2 degrees of freedom, 3e-3 from 2.5, 1e-5 from 10, but up to 0.11
+-- caution: at p = 0.975 relative error below 8e-3 from 2 degrees of freedom, 3e-3 from 2.5, 1e-5 from 10; up to 0.11
 --   between 1 and 2; NULL below 1
 CREATE OR REPLACE MACRO lake.main.student_t_quantile(p, df) AS (
     list_transform(

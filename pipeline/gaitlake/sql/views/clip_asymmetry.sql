@@ -1,10 +1,11 @@
 -- clip_asymmetry: left against right of one clip, also of clips without session; positive: left larger
 -- grain: clip_id, metric
--- reads: clip_sides, clip_analyses, clips, metrics, analysis_side_biases, asymmetry_verdict, merge_flags
--- reads: contrast_reason, difference, log_ratio_pct, normal_quantile
+-- reads: clip_sides, clip_analyses, clips, metrics, analysis_side_biases, measurement_noise, asymmetry_verdict
+-- reads: autocorrelation_inflation, contrast_reason, difference, log_ratio_pct, normal_quantile, merge_flags
+-- reads: fps_class_hz
 -- reference: SCIENCE 5; as asymmetry, but from one clip: excluded clips and repeated bytes are here, too
 -- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera: the verdict is
---   of this clip only. There is no reference band yet, so none is `asymmetric`
+--   of this clip only. Reference bands are of sessions, so none is `asymmetric` here
 -- columns:
 --   clip_id: clip
 --   path: file, relative to the inbox
@@ -33,14 +34,16 @@
 CREATE OR REPLACE VIEW lake.main.clip_asymmetry AS
 WITH contrasts AS (
     SELECT
-        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit, metrics.mdc_floor, biases.side_bias,
+        sides.*, clips.path, clips.session_id, clips.condition, metrics.unit, biases.side_bias,
+        coalesce(noise.mdc95, metrics.mdc_floor) AS mdc,
         analysed.activity, analysed.view, analysed.camera_side, analysed.fps_hz,
         lake.main.contrast_reason(
             n_left, n_right, missing_left + rejected_left, missing_right + rejected_right,
             sides.flags LIKE '%LOW_FPS%', sides.flags LIKE '%NOISE_UNEQUAL%'
         ) AS withheld, metrics.positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         CASE WHEN withheld IS NULL THEN lake.main.difference(left_median, right_median) END AS difference,
-        CASE WHEN withheld IS NULL THEN sqrt(pow(left_se, 2) + pow(right_se, 2)) END AS difference_se
+        if(withheld IS NULL, sqrt(pow(left_se, 2) + pow(right_se, 2)), NULL)
+        * lake.main.autocorrelation_inflation(autocorrelation, lag_pairs) AS difference_se
     FROM lake.main.clip_sides AS sides
     INNER JOIN lake.main.clips AS clips USING (clip_id)
     INNER JOIN lake.main.metrics AS metrics ON sides.metric = metrics.metric AND metrics.sided
@@ -50,6 +53,11 @@ WITH contrasts AS (
             sides.analysis_id = biases.analysis_id AND sides.metric = biases.metric
             AND analysed.activity = biases.activity AND analysed.view = biases.view
             AND analysed.camera_side = biases.camera_sides AND biases.pairing = 'same_clip'
+    LEFT JOIN lake.main.measurement_noise AS noise
+        ON
+            sides.metric = noise.metric AND analysed.activity = noise.activity AND analysed.view = noise.view
+            AND noise.pairing = 'same_clip' AND noise.quantity = 'difference'
+            AND lake.main.fps_class_hz(analysed.fps_hz) = noise.fps_class_hz
 )
 
 SELECT
@@ -58,7 +66,7 @@ SELECT
     difference - lake.main.normal_quantile(0.975) * difference_se AS ci_low,
     difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
     CASE WHEN withheld IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
-    lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc_floor, side_bias, NULL) AS verdict,
+    lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc, side_bias, NULL) AS verdict,
     if(withheld IS NULL AND is_ratio, lake.main.log_ratio_pct(left_median, right_median), NULL) AS log_ratio_pct,
     withheld AS reason, CASE WHEN withheld IS NULL AND NOT is_ratio THEN 'INDEX_UNDEFINED' END AS index_reason,
     fps_hz, lake.main.merge_flags([
