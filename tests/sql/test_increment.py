@@ -15,6 +15,7 @@ from gaitlake.lake import Batch, Lake, commit_batch, promote
 from gaitlake.lake.connection import open_connection
 from gaitlake.lake.incoming import SUMMARIES
 from gaitlake.lake.summaries import rebuild_summaries
+from gaitlake.lake.write import write
 from gaitlake_schemas.tables import TABLES
 from tests.sql.filmed import Filmed, table
 
@@ -210,3 +211,55 @@ def assert_increment_is_full(lake: Lake, told: str) -> dict[str, int]:
         for left, right in zip(now[name], anew[name], strict=True):
             assert same(left, right), f"{name} after {told}: {left} is no longer {right}"
     return {name: len(rows) for name, rows in now.items()}
+
+
+@pytest.fixture
+def clinic(lake: Lake) -> Clinic:
+    """After its first night."""
+    clinic = Clinic(Random(1))
+    first_night(clinic)
+    commit_batch(lake, clinic.batch(), "first night")
+    return clinic
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_sequence_of_commits(lake: Lake, seed: int) -> None:
+    clinic = Clinic(Random(seed))
+    first_night(clinic)
+    commit_batch(lake, clinic.batch(), "first night")
+    filled = assert_increment_is_full(lake, "first night")
+    assert min(filled.values()) > 0
+    for night in range(6):
+        changes = clinic.draw.choices(CHANGES, k=3)
+        for change in changes:
+            change(clinic)
+        told = ", ".join(change.__name__ for change in changes)
+        commit_batch(lake, clinic.batch(), told)
+        if night == 3:
+            promote(lake, "a2")
+        assert_increment_is_full(lake, f"night {night} of seed {seed}: {told}")
+
+
+def test_repeats_are_followed_wherever_they_go(lake: Lake, clinic: Clinic) -> None:
+    """What changes the noise is not always a change of a repeat or of what it repeats."""
+    noise = assert_increment_is_full(lake, "first night")["measurement_noise"]
+    assert noise > 0
+    clinic.change("sessions", "p00/1", subject_id="p01")
+    commit_batch(lake, clinic.batch(), "a session of two clips becomes another person's")
+    assert_increment_is_full(lake, "a session of two clips becomes another person's")
+    clinic.film("copy", "p02/1", video_id="v-p02/1r", order_in_session=0)
+    commit_batch(lake, clinic.batch(), "the bytes of a repeat, filmed earlier")
+    assert_increment_is_full(lake, "the bytes of a repeat, filmed earlier")
+    clinic.change("clips", "copy", exclude=True)
+    commit_batch(lake, clinic.batch(), "and excluded")
+    assert_increment_is_full(lake, "and excluded")
+
+
+def test_a_commit_by_a_newer_gaitlake_makes_all_anew_and_takes_its_rows(lake: Lake, clinic: Clinic) -> None:
+    with write(lake, "as an older gaitlake left it") as transaction:
+        transaction.connection.execute("DELETE FROM lake.main.lake_info WHERE name IN ('objects_hash', 'summaries_hash')")
+        transaction.connection.execute("DELETE FROM lake.main.session_contrasts")
+    new_session(clinic)
+    commit_batch(lake, clinic.batch(), "the first by the newer one")
+    assert assert_increment_is_full(lake, "the first by the newer one")["session_contrasts"] > PEOPLE

@@ -125,13 +125,14 @@ def test_paired_effect_of_the_weight_clinic(reader: duckdb.DuckDBPyConnection) -
     """SCIENCE 11.2: t 6.6896995, difference 10.9333, SD 6.3298, d_z 1.72727, g_av .4005 (weight lost)."""
     before, after = np.array(WEIGHT_BEFORE, float), np.array(WEIGHT_AFTER, float)
     lost = before - after
+    mean = float(lost.mean())
     spread = [float(np.std(values, ddof=1)) for values in (lost, before, after)]
-    found = ask(reader, f"SELECT unnest({call('paired_effect', 15, lost.mean(), *spread)})")[0]
+    found = ask(reader, f"SELECT unnest({call('paired_effect', 15, mean, *spread)})")[0]
     assert found["t"] == pytest.approx(6.6896995, abs=1e-7)
     assert found["d_z"] == pytest.approx(1.72727, abs=5e-6)
     assert found["g_av"] == pytest.approx(0.4005, abs=5e-5)
     half = stats.t.ppf(P, 14) * spread[0] / sqrt(15)
-    assert [found["ci_low"], found["ci_high"]] == pytest.approx([lost.mean() - half, lost.mean() + half], abs=1e-4)
+    assert [found["ci_low"], found["ci_high"]] == pytest.approx([mean - half, mean + half], abs=1e-4)
 
 
 @pytest.mark.parametrize("arguments", [(1, 2.0, None, None, None), (0, None, None, None, None), (5, 2.0, 0.0, 0.0, 0.0)])

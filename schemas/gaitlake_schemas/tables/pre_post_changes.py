@@ -50,5 +50,5 @@ PRE_POST_CHANGES = Table(
         Column("reason", pa.string(), "why there is no change", nullable=True, vocabulary=tuple(QUALITY_REASONS)),
         Column("flags", pa.string(), "codes to read the row with, comma-separated", nullable=True),
     ),
-    sort=("metric", "subject_id"),
+    sort=("subject_id", "metric"),
 )  # fmt: skip

@@ -53,4 +53,4 @@ SELECT
     if(reason IS NULL, abs(difference_post) - abs(difference_pre), NULL) AS abs_difference_change,
     fps_hz, comparable, reason, flags
 FROM matched
-ORDER BY metric, subject_id, intervention, activity, condition, view, pairing
+ORDER BY subject_id, metric, intervention, activity, condition, view, pairing

@@ -1,7 +1,7 @@
 -- session_contrasts: rows of the table session_contrasts, from the rows of session_metrics in touched_session_metrics
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric, analysis_id
 -- reads: session_metrics, session_cells, metrics, contrast_reason, contrast_variance
--- reads: autocorrelation_inflation, student_t_quantile, merge_flags
+-- reads: autocorrelation_inflation, t_quantile_975, merge_flags
 -- reference: SCIENCE 5 (estimator, interval); columns as in the contract of session_contrasts
 -- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions and
 --   CREATE TEMP VIEW touched_session_metrics AS FROM lake.main.session_metrics
@@ -43,12 +43,12 @@ judged AS (
     SELECT
         *, if(reason IS NULL AND sided, left_median - right_median, NULL) AS difference,
         if(difference IS NULL OR by_clips.variance IS NULL, NULL, by_clips.df) AS difference_df,
-        lake.main.student_t_quantile(0.975, difference_df) AS quantile,
+        lake.main.t_quantile_975(difference_df) AS quantile,
         CASE
             WHEN difference IS NULL THEN NULL
             WHEN by_clips.variance IS NULL THEN independent_se * inflation
             ELSE
-                greatest(sqrt(by_clips.variance), independent_se * lake.main.normal_quantile(0.975) / (2 * quantile))
+                greatest(sqrt(by_clips.variance), independent_se * 1.959963984540054 / (2 * quantile))
         END AS difference_se
     FROM compared
 )

@@ -1,7 +1,7 @@
 -- clip_asymmetry: left against right of one clip, also of clips without session; positive: left larger
 -- grain: clip_id, metric
 -- reads: clip_sides, clip_analyses, clips, metrics, analysis_side_biases, measurement_noise, asymmetry_verdict
--- reads: autocorrelation_inflation, contrast_reason, difference, log_ratio_pct, normal_quantile, merge_flags
+-- reads: autocorrelation_inflation, contrast_reason, difference, log_ratio_pct, merge_flags
 -- reads: fps_class_hz
 -- reference: SCIENCE 5; as asymmetry, but from one clip: excluded clips and repeated bytes are here, too
 -- caution: of the lake's current analysis; one clip cannot tell a side from its distance to the camera: the verdict is
@@ -63,8 +63,8 @@ WITH contrasts AS (
 SELECT
     clip_id, path, session_id, activity, condition, view, camera_side, metric, unit, analysis_id,
     n_left, n_right, left_median, right_median, difference,
-    difference - lake.main.normal_quantile(0.975) * difference_se AS ci_low,
-    difference + lake.main.normal_quantile(0.975) * difference_se AS ci_high,
+    difference - 1.959963984540054 * difference_se AS ci_low,
+    difference + 1.959963984540054 * difference_se AS ci_high,
     CASE WHEN withheld IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
     lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc, side_bias, NULL) AS verdict,
     if(withheld IS NULL AND is_ratio, lake.main.log_ratio_pct(left_median, right_median), NULL) AS log_ratio_pct,

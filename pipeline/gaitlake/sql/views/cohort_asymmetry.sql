@@ -1,6 +1,6 @@
 -- cohort_asymmetry: left against right over people, by group, sex and speed; one value a subject
 -- grain: group_name, sex, speed_bin_mps, timepoint, activity, condition, view, pairing, metric
--- reads: session_contrasts, sessions, subjects, metrics, lake_info, student_t_quantile
+-- reads: session_contrasts, sessions, subjects, metrics, lake_info, t_quantile_975
 -- reference: SCIENCE 6 (chain, robust defaults)
 -- caution: of the lake's current analysis; a subject with several sessions counts once, with their mean; the
 --   interval is of the mean difference of people, and holds the model's side bias (see side_biases); no test of
@@ -60,8 +60,8 @@ cohorts AS (
 SELECT
     group_name, sex, speed_bin_mps, timepoint, activity, condition, view, pairing, metric, metrics.unit, n_subjects,
     n_left_larger, mean, sd,
-    mean - lake.main.student_t_quantile(0.975, n_subjects - 1) * sd / sqrt(n_subjects) AS ci_low,
-    mean + lake.main.student_t_quantile(0.975, n_subjects - 1) * sd / sqrt(n_subjects) AS ci_high, median, trimmed_mean,
+    mean - lake.main.t_quantile_975(n_subjects - 1) * sd / sqrt(n_subjects) AS ci_low,
+    mean + lake.main.t_quantile_975(n_subjects - 1) * sd / sqrt(n_subjects) AS ci_high, median, trimmed_mean,
     percentiles[1] AS p2_5, percentiles[2] AS p25, percentiles[3] AS p75, percentiles[4] AS p97_5, median_size
 FROM cohorts
 INNER JOIN lake.main.metrics AS metrics USING (metric);

@@ -1,6 +1,6 @@
 -- condition_effect: a drill against the baseline of the same session; effect = drill - baseline
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric
--- reads: session_contrasts, metrics, lake_info, comparison_reason, satterthwaite, student_t_quantile, merge_flags
+-- reads: session_contrasts, metrics, lake_info, comparison_reason, satterthwaite, t_quantile_975, merge_flags
 -- reference: SCIENCE 7; DESIGN 1 (which drill provoked it?)
 -- caution: of the lake's current analysis; one session: an interval, no effect in general; the model's side bias
 --   cancels where the same side was nearer the camera; speeds more than 5 % apart are NOT_COMPARABLE
@@ -69,8 +69,8 @@ SELECT
     if(comparable, left_effect_se, NULL) AS left_effect_se, if(comparable, right_effect, NULL) AS right_effect,
     if(comparable, right_effect_se, NULL) AS right_effect_se, difference_baseline, difference,
     if(why IS NULL, difference - difference_baseline, NULL) AS difference_effect,
-    difference_effect - lake.main.student_t_quantile(0.975, error.df) * sqrt(error.variance) AS ci_low,
-    difference_effect + lake.main.student_t_quantile(0.975, error.df) * sqrt(error.variance) AS ci_high,
+    difference_effect - lake.main.t_quantile_975(error.df) * sqrt(error.variance) AS ci_low,
+    difference_effect + lake.main.t_quantile_975(error.df) * sqrt(error.variance) AS ci_high,
     if(why IS NULL, abs(difference) - abs(difference_baseline), NULL) AS abs_difference_effect, why AS reason,
     codes AS flags
 FROM matched;

@@ -1,7 +1,7 @@
 -- pre_post: the same subject before and after, both sides and their difference; change = after - before
 -- grain: subject_id, intervention, activity, condition, view, pairing, metric
 -- reads: pre_post_changes, metrics, measurement_noise, fps_class_hz, response, side_response, log_ratio_pct
--- reads: student_t_quantile
+-- reads: t_quantile_975
 -- reference: SCIENCE 7
 -- caution: of one subject, one session each: no interval is an effect; a change is free of MODEL_SIDE_BIAS; which
 --   sessions were taken: pre_post_sessions; metrics without sides have changes of left and right, and no difference
@@ -67,7 +67,7 @@ changes AS (
         coalesce(noise.side_mdc, metrics.mdc_floor) AS side_mdc,
         CASE WHEN difference_mdc IS NOT NULL THEN 'repeats' WHEN metrics.mdc_floor IS NOT NULL THEN 'literature' END
             AS mdc_source,
-        difference_change_se * lake.main.student_t_quantile(0.975, difference_change_df) AS half,
+        difference_change_se * lake.main.t_quantile_975(difference_change_df) AS half,
         if(metrics.positive_only, lake.main.log_ratio_pct(left_pre, right_pre), NULL) AS log_ratio_pct_pre,
         if(metrics.positive_only, lake.main.log_ratio_pct(left_post, right_post), NULL) AS log_ratio_pct_post
     FROM (SELECT *, lake.main.fps_class_hz(fps_hz) AS fps_class_hz FROM lake.main.pre_post_changes) AS found
