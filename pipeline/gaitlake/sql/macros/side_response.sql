@@ -8,7 +8,7 @@
 CREATE OR REPLACE MACRO lake.main.side_response(change, change_se, mdc) AS (
     CASE
         WHEN change IS NULL OR change_se IS NULL THEN 'not_measurable'
-        WHEN abs(change) <= 1.959963984540054e0 * change_se OR abs(change) <= mdc
+        WHEN abs(change) <= 1.959963984540054::DOUBLE * change_se OR abs(change) <= mdc
             THEN 'no_detectable_change'
         WHEN mdc IS NULL THEN 'differs_in_session'
         ELSE 'changed'

@@ -48,7 +48,7 @@ judged AS (
             WHEN difference IS NULL THEN NULL
             WHEN by_clips.variance IS NULL THEN independent_se * inflation
             ELSE
-                greatest(sqrt(by_clips.variance), independent_se * 1.959963984540054e0 / (2 * quantile))
+                greatest(sqrt(by_clips.variance), independent_se * 1.959963984540054::DOUBLE / (2 * quantile))
         END AS difference_se
     FROM compared
 )

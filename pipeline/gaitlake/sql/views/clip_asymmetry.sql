@@ -63,8 +63,8 @@ WITH contrasts AS (
 SELECT
     clip_id, path, session_id, activity, condition, view, camera_side, metric, unit, analysis_id,
     n_left, n_right, left_median, right_median, difference,
-    difference - 1.959963984540054e0 * difference_se AS ci_low,
-    difference + 1.959963984540054e0 * difference_se AS ci_high,
+    difference - 1.959963984540054::DOUBLE * difference_se AS ci_low,
+    difference + 1.959963984540054::DOUBLE * difference_se AS ci_high,
     CASE WHEN withheld IS NULL THEN if(difference_se IS NULL, 'no_spread', 'within_clip_only') END AS interval_kind,
     lake.main.asymmetry_verdict(difference, ci_low > 0 OR ci_high < 0, flags, mdc, side_bias, NULL) AS verdict,
     if(withheld IS NULL AND is_ratio, lake.main.log_ratio_pct(left_median, right_median), NULL) AS log_ratio_pct,
