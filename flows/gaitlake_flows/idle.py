@@ -10,6 +10,7 @@ from gaitlake.lake import find_lake, run_lock
 from gaitlake_flows.local_server import has_prefect_server
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
+from gaitlake_flows.studying import rerun_studies
 
 
 def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:
@@ -27,7 +28,8 @@ def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport |
             return None
         seconds = time.perf_counter() - started
         record = RunRecord.idle(opened, str(inbox), preparation, seconds)
-    return RunReport.of(record.run_id, preparation.plan.foretold(), preparation.notes, seconds)
+        _again, notes = rerun_studies(opened)
+    return RunReport.of(record.run_id, preparation.plan.foretold(), (*preparation.notes, *notes), seconds)
 
 
 def foretell(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:

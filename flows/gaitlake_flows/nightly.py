@@ -1,4 +1,4 @@
-"""The nightly flow: discover, extract, analyse, commit, summarise."""
+"""The nightly flow: discover, extract, analyse, commit, summarise, run studies again."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from gaitlake_flows.idle import foretell
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.progress import Progress
 from gaitlake_flows.report import RunReport
+from gaitlake_flows.studying import rerun_studies
 
 
 def _worth_retrying(_task: object, _run: TaskRun, state: State[object]) -> bool:
@@ -62,8 +63,10 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
         except BaseException as error:
             record.fail(f"{type(error).__name__}: {error}", outcome, time.perf_counter() - started)
             raise
-        report = RunReport.of(record.run_id, outcome, preparation.notes, time.perf_counter() - started)
-        record.finish(outcome, report.seconds)
+        seconds = time.perf_counter() - started
+        record.finish(outcome, seconds)
+        notes = (*preparation.notes, *study_again(opened))
+        report = RunReport.of(record.run_id, outcome, notes, seconds)
     create_table_artifact(key="nightly-run", table=report.rows(), description=f"gaitlake run {report.run_id}")
     return report
 
@@ -77,6 +80,18 @@ def discover(inbox: Path, lake: Lake, options: NightlyOptions) -> Preparation:
     for note in preparation.notes:
         logger.info(note)
     return preparation
+
+
+@task(cache_policy=NO_CACHE)
+def study_again(lake: Lake) -> tuple[str, ...]:
+    """Run the studies whose data changed; what failed, in words. The night is committed already."""
+    again, notes = rerun_studies(lake)
+    logger = get_run_logger()
+    if again:
+        logger.info("studies run again: %s", ", ".join(again))
+    for note in notes:
+        logger.warning(note)
+    return notes
 
 
 def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, outcome: Outcome) -> None:

@@ -199,3 +199,38 @@ def test_two_people_of_one_video_are_two_clips(night: Night) -> None:
     rows[0]["person_hint"] = ""
     assert counts(night.run(manifest=night.inbox.manifest(rows))) == (1, 1, 0, 0)
     assert night.rows("SELECT person_hint FROM clips") == [(None,)], "clips the manifest no longer names are retired"
+
+
+STUDY = """
+name = "drills"
+activity = "run"
+view = "sagittal"
+pairing = "same_clip"
+primary = [{metric = "stride_time_s", outcome = "left"}]
+seed = 1
+"""
+
+
+def test_a_night_runs_the_studies_whose_data_changed(night: Night) -> None:
+    """And one that fails is a note: the night is committed."""
+    said = {"activity": "run", "view": "sagittal", "camera_side": "left", "speed_mps": "3", "height_m": "1.7"}
+    rows = [
+        ROW | said | {"path": f"{name}.mp4", "session_id": f"S1/{name}", "timepoint": name, "date": day}
+        for name, day in (("pre", "2026-03-01"), ("post", "2026-04-12"))
+    ]
+    night.inbox.film("pre.mp4", runner(RUN, SHORT, seed=1))
+    (night.lake / "studies").mkdir()
+    (night.lake / "studies" / "drills.toml").write_text(STUDY)
+    (night.lake / "studies" / "broken.toml").write_text("name = ")
+    report = night.run(manifest=night.inbox.manifest(rows[:1]))
+    assert [note for note in report.notes if note.startswith("study broken.toml failed")]
+    subjects = "SELECT subject_id, included, reason FROM study_subjects WHERE is_primary"
+    assert night.rows(subjects) == [("S1", False, "NO_POST")]
+    first = night.rows("SELECT data_hash, ran_at FROM studies")
+    assert counts(night.run(manifest=night.inbox.manifest(rows[:1]))) == (1, 0, 0, 1)
+    assert night.rows("SELECT data_hash, ran_at FROM studies") == first, "nothing changed"
+    night.inbox.film("post.mp4", runner(RUN, SHORT, seed=2))
+    night.run(manifest=night.inbox.manifest(rows))
+    assert night.rows(subjects) == [("S1", True, None)]
+    assert night.rows("SELECT data_hash FROM studies") != [first[0][:1]]
+    assert night.rows("SELECT DISTINCT status FROM runs") == [("finished",)]

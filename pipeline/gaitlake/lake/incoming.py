@@ -131,7 +131,7 @@ TOUCHED = {
         FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
     """,
 }
-"""``changed_subjects``: new ones, too. ``touched_repeats``: clips of touched sessions that repeat another one, or are repeated.
+"""``changed_subjects``: new ones, too. ``touched_repeats``: clips of touched sessions that repeat, or are repeated.
 ``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
 ``new_landmarks``: videos whose landmarks are not stored yet; every person in keypoints has a row in tracks.
 ``new_extractions``: videos that this extractor had not gone through yet, also those in which it found nobody."""

@@ -70,6 +70,7 @@ def summaries_hash() -> str:
     """Hash of what the summaries depend on, besides rows: a lake with another one has them recomputed."""
     parts = [item.sql for kind in ("summaries", "macros") for item in sql_objects(kind)]
     parts += [item.sql for item in sql_objects("views") if item.name in SUMMARISED_VIEWS]
+    parts += [f"{row['metric']} {row['sided']}" for row in registered_metrics().to_pylist()]
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:24]
 
 
