@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -254,7 +254,7 @@ def curves_table(result: Result, keys: dict[str, str]) -> pa.Table:
     sides, numbers, names, curves = zip(*rows, strict=True)
     values = np.concatenate(curves).astype(np.float32)
     offsets = pa.array(np.arange(len(rows) + 1) * POINTS, pa.int32())
-    columns = {name: pa.array([key] * len(rows), pa.string()) for name, key in keys.items()} | {
+    columns: dict[str, Any] = {name: pa.array([key] * len(rows), pa.string()) for name, key in keys.items()} | {
         "side": pa.array(sides, pa.string()),
         "stride_no": pa.array(numbers, pa.int32()),
         "signal": pa.array(names, pa.string()),

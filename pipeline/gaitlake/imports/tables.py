@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,7 +67,8 @@ def keypoints_table(video_id: str, extractor_id: str, poses: Poses) -> pa.Table:
         )
         for i, name in enumerate(LANDMARKS)
     }
-    return KEYPOINTS.check(pa.table({**keys, **structs}, schema=KEYPOINTS.arrow_schema))
+    columns: dict[str, Any] = {**keys, **structs}
+    return KEYPOINTS.check(pa.table(columns, schema=KEYPOINTS.arrow_schema))
 
 
 def tracks_of(keypoints: pa.Table) -> pa.Table:

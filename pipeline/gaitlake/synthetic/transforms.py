@@ -94,8 +94,8 @@ def _shift(column: pa.ChunkedArray[Any], scale: float, by_px: tuple[float, float
 
 
 def _with(keypoints: pa.Table, columns: dict[str, pa.Array[Any]]) -> pa.Table:
-    kept = {name: keypoints.column(name) for name in keypoints.column_names if name not in columns}
-    return KEYPOINTS.check(pa.table({**kept, **columns}))
+    every: dict[str, Any] = {name: keypoints.column(name) for name in keypoints.column_names}
+    return KEYPOINTS.check(pa.table(every | columns))
 
 
 def _other_sides(truth: Truth) -> Truth:
