@@ -54,8 +54,8 @@ NOISE_SOURCES = {
 RESPONSES = {
     "improved": "more symmetric by more than the smallest detectable change, and the interval excludes 0",
     "worsened": "less symmetric by more than the smallest detectable change, and the interval excludes 0",
-    "differs_toward_symmetry": "more symmetric, and the interval excludes 0; the smallest detectable change is not known",
-    "differs_from_symmetry": "less symmetric, and the interval excludes 0; the smallest detectable change is not known",
+    "differs_toward_symmetry": "more symmetric, and the interval excludes 0; the smallest detectable change is unknown",
+    "differs_from_symmetry": "less symmetric, and the interval excludes 0; the smallest detectable change is unknown",
     "no_detectable_change": "within the interval or the smallest detectable change",
     "not_measurable": "there is no change (see its reason), or no interval",
 }

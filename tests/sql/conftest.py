@@ -13,7 +13,7 @@ from gaitlake.lake import Lake, connect, create_lake
 from gaitlake.lake.connection import open_connection
 from gaitlake_schemas.tables import METRICS
 
-EMPTY = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
+EMPTY: dict[str, object] = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
 UNITS = {"stride_time_s": "s", "load_t90_ms": "ms", "knee_flexion_peak_deg": "deg", "cadence_spm": "steps/min"}
 MDC = {"knee_flexion_peak_deg": 3.0}
 
@@ -42,19 +42,26 @@ def reader(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake, for rows that all tests of a file ask about; the file begins a transaction and rolls it back."""
+    with open_connection(Lake(new_lake), read_only=False) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def written(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_connection(Lake(new_lake), read_only=False) as connection:
         yield connection
 
 
 @pytest.fixture
-def scratch(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The lake without rows, for a test's own; nothing of them stays."""
-    opened.execute("BEGIN")
-    opened.execute("DELETE FROM lake.main.side_biases")
-    yield opened
-    opened.execute("ROLLBACK")
+def scratch(written: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake without rows, for one test's own; nothing of them stays."""
+    written.execute("BEGIN")
+    written.execute("DELETE FROM lake.main.side_biases")
+    yield written
+    written.execute("ROLLBACK")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,7 +16,6 @@ from gaitlake_schemas.contract import Column
 from gaitlake_schemas.tables import TABLES
 
 Sides = Mapping[str, Sequence[float | None]]
-Key = TypeVar("Key")
 
 DULL: dict[pa.DataType, object] = {
     pa.string(): "x",
@@ -30,7 +29,7 @@ OF_ANALYSIS = ("analysis_id", "activity", "view", "camera_side", "fps_hz", "pers
 CLIP = {"condition": "baseline", "slowmo_factor": 1.0}
 ANALYSED = {"activity": "walk", "view": "rear", "camera_side": "none", "fps_hz": 60.0, "person": 0}
 IN_TIME = (0, 2, 4, 6, 1, 3, 5)
-"""Stride numbers for seven values in ascending order, so that neighbours in time lie on different sides of the median."""
+"""Stride numbers for seven values in ascending order: neighbours in time lie on different sides of the median."""
 
 
 def dull(column: Column) -> object:
@@ -131,7 +130,7 @@ def number(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
     return float("nan") if found is None else float(found)
 
 
-def by(rows: Iterable[Mapping[Key, object]], *keys: Key) -> dict[object, Mapping[Key, object]]:
+def by(rows: Iterable[Mapping[str, object]], *keys: str) -> dict[Any, Any]:
     """Rows by one column, or by several."""
     return {row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys): row for row in rows}
 

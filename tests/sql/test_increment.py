@@ -34,7 +34,9 @@ class Clinic:
     subjects: dict[str, dict[str, object]] = field(default_factory=dict)
     sessions: dict[str, dict[str, object]] = field(default_factory=dict)
     clips: dict[str, dict[str, object]] = field(default_factory=dict)
-    described: dict[str, set[str]] = field(default_factory=lambda: {"subjects": set(), "sessions": set(), "clips": set()})
+    described: dict[str, set[str]] = field(
+        default_factory=lambda: {"subjects": set(), "sessions": set(), "clips": set()}
+    )
     analysed: set[tuple[str, str]] = field(default_factory=set)
     retired: set[str] = field(default_factory=set)
 
@@ -79,7 +81,10 @@ class Clinic:
             side: [self.draw.gauss(60.0, 4.0) for _ in range(self.draw.choice([6, *[7, 8, 9] * 8]))]
             for side in ("left", "right")
         }
-        values = {"knee_flexion_peak_deg": sides, "stride_time_s": {side: [x / 50 for x in sides[side]] for side in sides}}
+        values = {
+            "knee_flexion_peak_deg": sides,
+            "stride_time_s": {side: [x / 50 for x in sides[side]] for side in sides},
+        }
         facing = {"view": "sagittal", "camera_side": "right"} if key.endswith("s") else {}
         film.clip(key, clip["session_id"], values, video_id=clip["video_id"], analysis_id=analysis, **facing)  # type: ignore[arg-type]
         return film.tables()
@@ -105,7 +110,9 @@ def new_session(clinic: Clinic) -> None:
     if person not in clinic.subjects:
         clinic.change("subjects", person, is_reference=clinic.draw.random() < 0.5)
     when = DAY + timedelta(clinic.draw.randrange(-40, 80)) if clinic.draw.random() < 0.8 else None
-    clinic.change("sessions", f"n{number}", subject_id=person, date=when, timepoint=clinic.draw.choice(["pre", "post", None]))
+    clinic.change(
+        "sessions", f"n{number}", subject_id=person, date=when, timepoint=clinic.draw.choice(["pre", "post", None])
+    )
     for i in range(clinic.draw.randrange(1, 5)):
         clinic.film(f"n{number}-{i}{clinic.draw.choice(['', 's'])}", f"n{number}")
 
@@ -258,7 +265,9 @@ def test_repeats_are_followed_wherever_they_go(lake: Lake, clinic: Clinic) -> No
 
 def test_a_commit_by_a_newer_gaitlake_makes_all_anew_and_takes_its_rows(lake: Lake, clinic: Clinic) -> None:
     with write(lake, "as an older gaitlake left it") as transaction:
-        transaction.connection.execute("DELETE FROM lake.main.lake_info WHERE name IN ('objects_hash', 'summaries_hash')")
+        transaction.connection.execute(
+            "DELETE FROM lake.main.lake_info WHERE name IN ('objects_hash', 'summaries_hash')"
+        )
         transaction.connection.execute("DELETE FROM lake.main.session_contrasts")
     new_session(clinic)
     commit_batch(lake, clinic.batch(), "the first by the newer one")

@@ -60,7 +60,9 @@ def test_satterthwaite(
 
 
 def test_satterthwaite_of_two_normal_estimates_is_normal(reader: duckdb.DuckDBPyConnection) -> None:
-    assert ask(reader, f"SELECT unnest({call('satterthwaite', 1.0, None, 2.0, None)})") == [{"variance": 3.0, "df": None}]
+    assert ask(reader, f"SELECT unnest({call('satterthwaite', 1.0, None, 2.0, None)})") == [
+        {"variance": 3.0, "df": None}
+    ]
 
 
 @pytest.mark.parametrize("n", [2, 3, 7, 8, 25, 26, 60, 400, 3000])
@@ -135,7 +137,9 @@ def test_paired_effect_of_the_weight_clinic(reader: duckdb.DuckDBPyConnection) -
     assert [found["ci_low"], found["ci_high"]] == pytest.approx([mean - half, mean + half], abs=1e-4)
 
 
-@pytest.mark.parametrize("arguments", [(1, 2.0, None, None, None), (0, None, None, None, None), (5, 2.0, 0.0, 0.0, 0.0)])
+@pytest.mark.parametrize(
+    "arguments", [(1, 2.0, None, None, None), (0, None, None, None, None), (5, 2.0, 0.0, 0.0, 0.0)]
+)
 def test_paired_effect_where_nothing_varies(reader: duckdb.DuckDBPyConnection, arguments: tuple[object, ...]) -> None:
     assert set(ask(reader, f"SELECT unnest({call('paired_effect', *arguments)})")[0].values()) == {None}
 
@@ -213,3 +217,32 @@ def test_band_key(reader: duckdb.DuckDBPyConnection) -> None:
         "run|rear|same_clip|?|m|difference|3.5|any|40",
         "run|rear|same_clip|?|m|level|any|any|any",
     ]
+
+
+@pytest.mark.parametrize("df", [None, 0.5, 1, 2, 2.3, 4, 14, 100.5])
+def test_t_quantile_975_is_student_t_quantile(reader: duckdb.DuckDBPyConnection, df: float | None) -> None:
+    one, other = (f"{call('t_quantile_975', df)}", f"{call('student_t_quantile', P, df)}")
+    found = reader.execute(f"SELECT {one}, {other}").fetchall()[0]
+    assert found[0] == (None if found[1] is None else pytest.approx(found[1], rel=1e-8))
+
+
+@pytest.mark.parametrize("df", [2.3, 17])
+def test_t_quantile_975_of_every_number_type(reader: duckdb.DuckDBPyConnection, df: float) -> None:
+    """A product of two DECIMALs overflows: 945 x 1.959963984540054 in a DECIMAL(18)."""
+    types = ("DOUBLE", "FLOAT", "INTEGER", "DECIMAL(4, 1)", "BIGINT")
+    found = reader.execute(f"SELECT {', '.join(call('t_quantile_975', f'{df}::{kind}') for kind in types)}").fetchall()[
+        0
+    ]
+    assert found[0] == pytest.approx(stats.t.ppf(P, df), rel=8e-3)
+    assert all(value > 1.95 for value in found)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 10, 25, 60])
+def test_mad_of_ordered(reader: duckdb.DuckDBPyConnection, n: int) -> None:
+    """The second sort that it saves would give the same: with ties, both signs, and a centre outside all values."""
+    draw = np.random.default_rng(n)
+    for values in (draw.normal(0, 3, n), draw.integers(-2, 3, n).astype(float), draw.exponential(1, n)):
+        ordered = listed(np.sort(values))
+        for centre in (float(np.median(values)), -9.0):
+            expected = float(np.median(abs(np.array(ordered) - centre)))
+            assert number(reader, f"SELECT {call('mad_of_ordered', ordered, centre)}") == pytest.approx(expected)

@@ -3,17 +3,21 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
 from gaitlake.commands.options import lake_option
+
+if TYPE_CHECKING:
+    from gaitlake.prompt.session import Session
 
 NO_TERMINAL_WIDTH = 240
 
 
 @click.command()
 @lake_option
-@click.option("-c", "query", required=True, metavar="SQL", help="One SELECT; `-` reads it from standard input.")
+@click.option("-c", "query", metavar="SQL", help="One SELECT; `-` reads statements from standard input.")
 @click.option(
     "--format",
     "style",
@@ -22,21 +26,33 @@ NO_TERMINAL_WIDTH = 240
     show_default=True,
     help="How the rows are printed.",
 )
-def sql(lake: Path, query: str, style: str) -> None:
-    """Ask the lake a question in SQL, read-only.
+def sql(lake: Path, query: str | None, style: Literal["table", "csv", "json"]) -> None:
+    """Ask the lake questions in SQL, read-only.
+
+    Without -c it is a prompt: statements end with `;`, Tab completes names, `.help` tells the rest. Where standard
+    input is no terminal, statements are read from it, and the first that fails ends the command.
 
     Nothing can be written, and no file outside the lake be read. `SELECT * FROM data_dictionary` explains every column.
     """
-    from gaitlake.lake import run_user_sql
+    from gaitlake.prompt.session import Session
 
-    text = sys.stdin.read() if query == "-" else query
-    with run_user_sql(lake, text) as result:
-        if style == "csv":
-            result.write_csv(sys.stdout)
-        elif style == "json":
-            result.write_json(sys.stdout)
+    with Session(lake, sys.stdout, style, _width) as session:
+        if query is not None and query != "-":
+            session.run(query)
+        elif query is None and sys.stdin.isatty():
+            from gaitlake.prompt.terminal import talk
+
+            talk(session)
         else:
-            click.echo(result.table(_width()))
+            _read_all(session, sys.stdin)
+
+
+def _read_all(session: Session, lines: TextIO) -> None:
+    for line in lines:
+        session.feed(line)
+        if session.has_ended:
+            return
+    session.end()
 
 
 def _width() -> int:

@@ -17,7 +17,7 @@ ALL_SESSIONS = """
     SELECT session_id FROM lake.main.session_contrasts
 """
 ROWS_AT_ONCE = 15_000_000
-"""Rows of stride_metrics that are summarised in one go; more are taken metric by metric, so that memory stays bounded."""
+"""Rows of stride_metrics that are summarised in one go; more are taken metric by metric: memory stays bounded."""
 
 MEMORY = "3GB"
 """What DuckDB may take while it summarises many strides; beyond it, it spills to disk."""

@@ -38,7 +38,7 @@ SESSION_CONTRASTS = Table(
         Column("right_se", pa.float64(), "standard error of right_median", "see metrics", nullable=True),
         Column("smallest", pa.float64(), "smallest value of both sides", "see metrics", nullable=True),
         Column("largest", pa.float64(), "largest value of both sides", "see metrics", nullable=True),
-        Column("difference", pa.float64(), "left_median - right_median; NULL: see reason", "see metrics", nullable=True),
+        Column("difference", pa.float64(), "left_median - right_median; NULL: a reason", "see metrics", nullable=True),
         Column("difference_se", pa.float64(), "its standard error", "see metrics", nullable=True),
         Column("difference_df", pa.float64(), "degrees of freedom of difference_se; NULL: taken as normal",
                nullable=True),

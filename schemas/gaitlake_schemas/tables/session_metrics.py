@@ -25,9 +25,9 @@ SESSION_METRICS = Table(
         Column("spread", pa.float64(), "1.4826 x median absolute deviation", "see metrics", nullable=True),
         Column("smallest", pa.float64(), "smallest of the n values", "see metrics", nullable=True),
         Column("largest", pa.float64(), "largest of the n values", "see metrics", nullable=True),
-        Column("independent_se", pa.float64(), "standard error of the median if strides were independent (Price-Bonett)",
+        Column("independent_se", pa.float64(), "standard error of the median, strides independent (Price-Bonett)",
                "see metrics", nullable=True),
-        Column("autocorrelation", pa.float64(), "lag-1 autocorrelation of being above or below the median", nullable=True),
+        Column("autocorrelation", pa.float64(), "lag-1 autocorrelation of being above the median", nullable=True),
         Column("lag_pairs", pa.int32(), "neighbouring strides that autocorrelation was taken from"),
         Column("median_se", pa.float64(), "standard error of the median: by clips from 3 clips, else independent_se "
                "enlarged by autocorrelation", "see metrics", nullable=True),

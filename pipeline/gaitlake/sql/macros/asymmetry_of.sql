@@ -33,12 +33,12 @@ WITH contrasts AS (
         )
 ),
 
-bands AS (FROM lake.main.reference_bands WHERE quantity = 'difference'),
+bands AS (SELECT level, band_key, b AS band FROM lake.main.reference_bands AS b WHERE quantity = 'difference'),
 
 judged AS (
     SELECT
         contrasts.* REPLACE (if(contrasts.reason IS NULL, difference, NULL) AS difference),
-        biases.side_bias, coalesce(noise.mdc95, mdc_floor) AS mdc, coalesce(b0, b1, b2, b3) AS band,
+        biases.side_bias, coalesce(noise.mdc95, mdc_floor) AS mdc, coalesce(b0.band, b1.band, b2.band, b3.band) AS band,
         contrasts.reason IS NULL AND positive_only AND left_median > 0 AND right_median > 0 AS is_ratio,
         CASE WHEN noise.mdc95 IS NOT NULL THEN 'repeats' WHEN mdc_floor IS NOT NULL THEN 'literature' END AS mdc_source
     FROM contrasts

@@ -6,7 +6,8 @@
 -- caution: NULL for NULL lists
 CREATE OR REPLACE MACRO lake.main.in_time(found, numbers) AS (
     CASE
-        WHEN numbers = list_sort(numbers) THEN found
-        WHEN found IS NOT NULL THEN list_transform(list_sort(list_zip(numbers, found)), LAMBDA pair: pair[2])
+        WHEN list_min(list_transform(list_zip(numbers[1:-2], numbers[2:]), LAMBDA pair: pair[2] - pair[1])) < 0
+            THEN list_transform(list_sort(list_zip(numbers, found)), LAMBDA pair: pair[2])
+        ELSE found
     END
 );

@@ -5,8 +5,8 @@
 -- reference: lag-1 autocorrelation of signs, times the number of neighbours
 -- caution: a value that equals the centre counts as neither
 CREATE OR REPLACE MACRO lake.main.lag_1_sum(series, centre) AS (
-    list_sum(list_transform(series, LAMBDA part: coalesce(list_dot_product(
-        list_transform(part[1:-2], LAMBDA x: sign(x - centre)::DOUBLE),
-        list_transform(part[2:], LAMBDA x: sign(x - centre)::DOUBLE)
-    ), 0)))
+    list_sum(list_transform(
+        list_transform(series, LAMBDA part: list_transform(part, LAMBDA x: sign(x - centre)::DOUBLE)),
+        LAMBDA signs: coalesce(list_dot_product(signs[1:-2], signs[2:]), 0)
+    ))
 );

@@ -3,7 +3,12 @@
 -- reads: nothing
 -- reference: the columns `flags`
 CREATE OR REPLACE MACRO lake.main.merge_flags(texts) AS (
-    nullif(
-        trim(array_to_string(list_sort(list_distinct(string_split(array_to_string(texts, ','), ','))), ','), ','), ''
-    )
+    CASE
+        WHEN contains(array_to_string(texts, ','), ',')
+            THEN
+                nullif(trim(
+                    array_to_string(list_sort(list_distinct(string_split(array_to_string(texts, ','), ','))), ','), ','
+                ), '')
+        ELSE nullif(array_to_string(texts, ','), '')
+    END
 );

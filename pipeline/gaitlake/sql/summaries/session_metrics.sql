@@ -1,7 +1,7 @@
 -- session_metrics: rows of the table session_metrics for touched_sessions, from the strides in touched_strides
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric, side, analysis_id
--- reads: pooled_clips, in_time, median_of_ordered, median_rank, median_rank_quantile, lag_1_sum, side_of_centre
--- reads: autocorrelation_inflation, clip_sampling_error, merge_flags
+-- reads: pooled_clips, in_time, median_of_ordered, mad_of_ordered, median_rank, median_rank_quantile, lag_1_sum
+-- reads: side_of_centre, autocorrelation_inflation, clip_sampling_error, merge_flags
 -- reference: SCIENCE 5 (estimator); Price & Bonett 2001; columns as in the contract of session_metrics
 -- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions and
 --   CREATE TEMP VIEW touched_strides AS FROM lake.main.stride_metrics
@@ -19,12 +19,11 @@ cells AS (
 
 clip_strides AS (
     SELECT
-        clip_no, side, metric, any_value(cell_no) AS cell_no, any_value(clips.clip_id) AS clip_id,
-        any_value(fps_hz) AS fps_hz, any_value(view = 'sagittal' AND camera_side = side) AS is_near,
-        count(*)::INTEGER AS n_all, list_distinct(list(if(value IS NULL, reason, flags))) AS codes,
-        lake.main.in_time(
-            list(value) FILTER (value IS NOT NULL), list(stride_no) FILTER (value IS NOT NULL)
-        ) AS series
+        clip_no, side, metric, count(*)::INTEGER AS n_all,
+        list_distinct(
+            list(if(value IS NULL, reason, flags)) FILTER (if(value IS NULL, reason, flags) IS NOT NULL)
+        ) AS codes,
+        lake.main.in_time(list(value) FILTER (value IS NOT NULL), list(stride_no) FILTER (value IS NOT NULL)) AS series
     FROM touched_strides AS stride
     INNER JOIN clips ON stride.clip_id = clips.clip_id AND stride.analysis_id = clips.analysis_id
     GROUP BY clip_no, side, metric
@@ -33,19 +32,18 @@ clip_strides AS (
 pooled AS (
     SELECT
         cell_no, pairing, side, metric, sum(n_all)::INTEGER AS n_all, min(fps_hz) AS fps_hz,
-        list((clip_no, clip_id, series)) FILTER (series IS NOT NULL) AS parts,
-        flatten(list(codes)) AS codes
+        coalesce(list(series) FILTER (series IS NOT NULL), []) AS series,
+        list(clip_id) FILTER (series IS NOT NULL) AS clip_ids, flatten(list(codes)) AS codes
     FROM clip_strides
+    INNER JOIN clips ON clip_strides.clip_no = clips.clip_no
     CROSS JOIN (VALUES ('same_clip'), ('near_near')) AS pairings (pairing)
-    WHERE pairing = 'same_clip' OR is_near
+    WHERE pairing = 'same_clip' OR (view = 'sagittal' AND camera_side = side)
     GROUP BY cell_no, pairing, side, metric
 ),
 
 centred AS (
     SELECT
-        * EXCLUDE (parts), coalesce(list_sort(parts), []) AS clip_parts,
-        list_transform(clip_parts, LAMBDA part: part[3]) AS series,
-        list_sort(flatten(series)) AS ordered, len(ordered)::INTEGER AS n,
+        *, list_sort(flatten(series)) AS ordered, len(ordered)::INTEGER AS n,
         lake.main.median_of_ordered(ordered) AS median
     FROM pooled
 ),
@@ -57,26 +55,26 @@ sizes AS (
 
 measured AS (
     SELECT
-        * EXCLUDE (n), centred.n, len(clip_parts)::INTEGER AS clips, (centred.n - clips)::INTEGER AS lag_pairs,
+        * EXCLUDE (n), centred.n, len(series)::INTEGER AS clips, (centred.n - clips)::INTEGER AS lag_pairs,
         nullif(ordered[centred.n - edge + 1] - ordered[edge], 0) / (2 * z) AS independent_se,
         lake.main.lag_1_sum(series, median) / nullif(lag_pairs, 0) AS autocorrelation,
-        if(clips < 3, NULL, list_transform(
+        if(clips < 3, NULL, list_sort(list_zip(clip_ids, list_transform(
             series, LAMBDA part: independent_se * lake.main.side_of_centre(part, median) / sqrt(centred.n)
-        )) AS clip_scores
+        )))) AS scores
     FROM centred
     LEFT JOIN sizes ON centred.n = sizes.n
 )
 
 SELECT
     cells.* EXCLUDE (cell_no), pairing, metric, side, n, n_all - n AS n_missing, clips, median,
-    1.4826 * lake.main.median_of_ordered(list_sort(list_transform(ordered, LAMBDA x: abs(x - median)))) AS spread,
+    1.4826 * lake.main.mad_of_ordered(ordered, median) AS spread,
     ordered[1] AS smallest, ordered[-1] AS largest, independent_se, autocorrelation, lag_pairs,
+    list_transform(scores, LAMBDA score: score[1]) AS clip_ids,
+    if(independent_se IS NULL, NULL, list_transform(scores, LAMBDA score: score[2])) AS clip_scores,
     coalesce(
         lake.main.clip_sampling_error(clip_scores, independent_se),
         independent_se * lake.main.autocorrelation_inflation(autocorrelation, lag_pairs)
-    ) AS median_se,
-    if(clips < 3, NULL, list_transform(clip_parts, LAMBDA part: part[2])) AS clip_ids, clip_scores, fps_hz,
-    lake.main.merge_flags(codes) AS flags
+    ) AS median_se, fps_hz, lake.main.merge_flags(codes) AS flags
 FROM measured
 INNER JOIN cells USING (cell_no)
-ORDER BY metric, session_id, timepoint, activity, condition, view, pairing, side, analysis_id
+ORDER BY metric, cell_no, pairing, side
