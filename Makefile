@@ -1,7 +1,7 @@
 # Everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup libraries demo test test-fast bench-extract bench-mirror lint docs
+.PHONY: help setup libraries demo test test-fast bench-extract bench-mirror bench-sql lint docs
 
 RUN := .venv/bin
 DEMO := build/demo
@@ -47,6 +47,9 @@ bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=f
 bench-mirror: libraries ## compare the landmarks of the videos in VIDEOS=folder with those of their mirror images
 	$(RUN)/gaitlake models fetch
 	$(RUN)/python -m tests.performance.mirror "$(or $(VIDEOS),../shared/data/videos)"
+
+bench-sql: libraries ## measure the lake's SQL on a made lake of STRIDES=1000000 strides against polars and pandas
+	$(RUN)/python -m tests.performance.sql --strides $(or $(STRIDES),1000000) --runs $(or $(RUNS),3)
 
 lint: setup ## formatting, types, import directions, SQL
 	$(RUN)/ruff check .

@@ -13,7 +13,9 @@ from gaitlake.lake import Lake, connect, create_lake
 from gaitlake.lake.connection import open_connection
 from gaitlake_schemas.tables import METRICS
 
-EMPTY: dict[str, object] = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {"smoothing_allowed": True}
+EMPTY: dict[str, object] = dict.fromkeys(("definition", "sign", "views", "activities", "source"), "-") | {
+    "smoothing_allowed": True
+}
 UNITS = {"stride_time_s": "s", "load_t90_ms": "ms", "knee_flexion_peak_deg": "deg", "cadence_spm": "steps/min"}
 MDC = {"knee_flexion_peak_deg": 3.0}
 

@@ -32,13 +32,13 @@ def asked(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnecti
     opened.execute("ROLLBACK")
 
 
-def rows_of(asked: duckdb.DuckDBPyConnection, **arguments: object) -> dict[object, Any]:
+def rows_of(asked: duckdb.DuckDBPyConnection, **arguments: object) -> dict[Any, Any]:
     given = ", ".join(f"{name} := {value!r}" for name, value in arguments.items())
     return by(ask(asked, f"FROM lake.main.asymmetry_of({given})"), "session_id", "condition", "view", "pairing")
 
 
-def measured(rows: dict[object, Any]) -> set[object]:
-    return {key[1] for key, row in rows.items() if row["difference"] is not None}  # type: ignore[index]
+def measured(rows: dict[Any, Any]) -> set[object]:
+    return {key[1] for key, row in rows.items() if row["difference"] is not None}
 
 
 def test_without_arguments_it_is_the_view(asked: duckdb.DuckDBPyConnection) -> None:
@@ -73,8 +73,8 @@ def test_view_pairing_and_analysis_are_chosen(asked: duckdb.DuckDBPyConnection) 
     assert {key[2:] for key in rows_of(asked, seen_from="sagittal")} == {
         ("sagittal", "same_clip"),
         ("sagittal", "near_near"),
-    }  # type: ignore[index]
-    assert {key[2:] for key in rows_of(asked, paired="near_near")} == {("sagittal", "near_near")}  # type: ignore[index]
+    }
+    assert {key[2:] for key in rows_of(asked, paired="near_near")} == {("sagittal", "near_near")}
     assert list(rows_of(asked, analysis="a2")) == [("s2", "baseline", "rear", "same_clip")]
     only = rows_of(asked, seen_from="sagittal", paired="near_near", minimum_strides=7, analysis="a1")
     assert list(only) == [("s1", "baseline", "sagittal", "near_near")]

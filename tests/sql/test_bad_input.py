@@ -51,7 +51,9 @@ EXPECTED: dict[str, tuple[str | None, str | None, str | None]] = {
 def visits(film: Filmed) -> None:
     """Before and after with two visits before on one day, undated, from another view, or without speed."""
     who: dict[str, list[dict[str, Any]]] = {
-        "two_pre": [{"timepoint": "pre", "date": date(2024, 1, 1)}] * 2 + [{"timepoint": "post", "date": date(2024, 2, 1)}],
+        "two_pre": [
+            *[{"timepoint": "pre", "date": date(2024, 1, 1)}] * 2, {"timepoint": "post", "date": date(2024, 2, 1)},
+        ],
         "undated": [{"timepoint": "pre"}, {"timepoint": "post"}],
         "turned": [{"timepoint": "pre", "view": "sagittal", "camera_side": "left"},
                    {"timepoint": "post", "view": "sagittal", "camera_side": "right"}],
@@ -190,8 +192,8 @@ def test_three_clips_without_spread_or_with_the_same_numbers_on_both_sides(scrat
         film.clip(f"empty{no}", "s1", {TIME: {"left": [None] * 9, "right": [None] * 9}}, condition="empty")
     film.fill(scratch)
     found = by(ask(scratch, "FROM lake.main.asymmetry"), "condition")
-    same = [row for key, row in found.items() if str(key).startswith("same")]
-    assert {row["interval_kind"] for row in same} == {"between_clips"}
-    assert all(row["ci_low"] < 0 < row["ci_high"] for row in same)  # type: ignore[operator]
+    alike = [row for key, row in found.items() if str(key).startswith("same")]
+    assert {row["interval_kind"] for row in alike} == {"between_clips"}
+    assert all(row["ci_low"] < 0 < row["ci_high"] for row in alike)
     assert [found["equal"][name] for name in ("interval_kind", "clips_left", "ci_low")] == ["no_spread", 4, None]
     assert [found["empty"][name] for name in ("reason", "clips_left", "n_left")] == ["LOW_N", 0, 0]

@@ -138,5 +138,5 @@ def test_a_difference_outside_the_band_is_asymmetric(banded: duckdb.DuckDBPyConn
         "level_2": "not_distinguishable",
     }
     for row in found.values():
-        outside = not row["band_low"] <= row["difference"] <= row["band_high"]  # type: ignore[operator]
+        outside = not row["band_low"] <= row["difference"] <= row["band_high"]
         assert outside == (row["verdict"] == "asymmetric")

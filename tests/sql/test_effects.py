@@ -43,7 +43,7 @@ def studied(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def effects(connection: duckdb.DuckDBPyConnection) -> dict[object, dict[str, object]]:
-    return by(ask(connection, "FROM lake.main.pre_post_effects"), "intervention", "outcome")  # type: ignore[return-value]
+    return by(ask(connection, "FROM lake.main.pre_post_effects"), "intervention", "outcome")
 
 
 @pytest.mark.parametrize("outcome", ["left", "difference", "abs_difference"])
@@ -132,7 +132,7 @@ def test_more_strides_clips_and_sessions_are_not_more_people(studied: duckdb.Duc
 
 def test_no_view_and_no_macro_has_a_p_value() -> None:
     """They belong to declared studies, whose rows are people."""
-    objects = [item for kind in ("views", "macros", "summaries") for item in sql_objects(kind)]  # type: ignore[arg-type]
+    objects = [item for kind in ("views", "macros", "summaries") for item in sql_objects(kind)]
     for item in objects:
         statement = "\n".join(line for line in item.sql.splitlines() if not line.startswith("--"))
         named = {column.name for column in item.columns} | set(re.findall(r"\w+", statement.lower()))

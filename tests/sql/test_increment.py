@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from math import isclose
 from random import Random
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -52,7 +53,8 @@ class Clinic:
         self.analysed |= {(key, name) for name in ANALYSES if name == "a1" or self.draw.random() < 0.6}
 
     def any(self, what: str) -> str:
-        return self.draw.choice(sorted(getattr(self, what)))
+        keys: list[str] = sorted(getattr(self, what))
+        return self.draw.choice(keys)
 
     def batch(self) -> Batch:
         """What has changed since the last one."""
@@ -72,7 +74,7 @@ class Clinic:
         return batch
 
     def _row(self, what: str, key: str) -> dict[str, object]:
-        row = getattr(self, what)[key]
+        row: dict[str, object] = getattr(self, what)[key]
         return {"condition": "baseline", "slowmo_factor": 1.0} | row if what == "clips" else row
 
     def _of_clip(self, key: str, analysis: str) -> dict[str, pa.Table]:
@@ -118,10 +120,17 @@ def new_session(clinic: Clinic) -> None:
 
 
 def changed_session(clinic: Clinic) -> None:
-    clinic.change("sessions", clinic.any("sessions"), **clinic.draw.choice(
-        [{"date": DAY + timedelta(12)}, {"date": None}, {"timepoint": "post"}, {"timepoint": "pre"},
-         {"intervention": "gym"}, {"intervention": "gym", "intervention_date": DAY + timedelta(5)},
-         {"intervention": None}, {"affected_side": "left"}]))  # fmt: skip
+    changes: list[dict[str, object]] = [
+        {"date": DAY + timedelta(12)},
+        {"date": None},
+        {"timepoint": "post"},
+        {"timepoint": "pre"},
+        {"intervention": "gym"},
+        {"intervention": "gym", "intervention_date": DAY + timedelta(5)},
+        {"intervention": None},
+        {"affected_side": "left"},
+    ]
+    clinic.change("sessions", clinic.any("sessions"), **clinic.draw.choice(changes))
 
 
 def moved_session(clinic: Clinic) -> None:
@@ -132,16 +141,26 @@ def moved_session(clinic: Clinic) -> None:
 
 def changed_subject(clinic: Clinic) -> None:
     person = clinic.any("subjects")
-    clinic.change("subjects", person, **clinic.draw.choice(
-        [{"is_reference": not clinic.subjects[person].get("is_reference", False)}, {"sex": None},
-         {"birth_year": 1971}, {"group_name": "new"}]))  # fmt: skip
+    changes: list[dict[str, object]] = [
+        {"is_reference": not clinic.subjects[person].get("is_reference", False)},
+        {"sex": None},
+        {"birth_year": 1971},
+        {"group_name": "new"},
+    ]
+    clinic.change("subjects", person, **clinic.draw.choice(changes))
 
 
 def changed_clip(clinic: Clinic) -> None:
     key = clinic.any("clips")
-    clinic.change("clips", key, **clinic.draw.choice(
-        [{"exclude": not clinic.clips[key].get("exclude", False)}, {"speed_mps": 1.9}, {"speed_mps": None},
-         {"condition": "drill"}, {"timepoint": "post"}, {"order_in_session": 1}]))  # fmt: skip
+    changes: list[dict[str, object]] = [
+        {"exclude": not clinic.clips[key].get("exclude", False)},
+        {"speed_mps": 1.9},
+        {"speed_mps": None},
+        {"condition": "drill"},
+        {"timepoint": "post"},
+        {"order_in_session": 1},
+    ]
+    clinic.change("clips", key, **clinic.draw.choice(changes))
 
 
 def moved_clip(clinic: Clinic) -> None:
@@ -183,23 +202,25 @@ CHANGES: tuple[Callable[[Clinic], None], ...] = (
 )  # fmt: skip
 
 
-def summaries_now_and_anew(lake: Lake) -> list[dict[str, list[tuple[object, ...]]]]:
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def summaries(connection: duckdb.DuckDBPyConnection) -> Rows:
+    ordered = {name: ", ".join(TABLES[name].grain) for name in SUMMARIES}
+    return {
+        name: connection.execute(f"FROM lake.main.{name} ORDER BY {keys}").fetchall() for name, keys in ordered.items()
+    }
+
+
+def summaries_now_and_anew(lake: Lake) -> tuple[Rows, Rows]:
     """Every row of every summary as the commits left it, and as it is when all are made anew."""
     with open_connection(lake, read_only=False) as connection:
         connection.execute("BEGIN")
-        found = []
-        for made in (lambda: None, lambda: rebuild_summaries(connection)):
-            made()
-            found.append(
-                {
-                    name: connection.execute(
-                        f"FROM lake.main.{name} ORDER BY {', '.join(TABLES[name].grain)}"
-                    ).fetchall()
-                    for name in SUMMARIES
-                }
-            )
+        now = summaries(connection)
+        rebuild_summaries(connection)
+        anew = summaries(connection)
         connection.execute("ROLLBACK")
-    return found
+    return now, anew
 
 
 def same(left: object, right: object) -> bool:

@@ -216,7 +216,7 @@ def closed_form(sides: list[dict[str, Floats]]) -> tuple[float, float | None]:
     pooled = [np.concatenate(list(clips.values())) for clips in sides]
     centre = [float(np.median(values)) for values in pooled]
     own = [independent_error(values) for values in pooled]
-    independent = float(np.hypot(*own))
+    independent = float(np.hypot(own[0], own[1]))
     if min(map(len, sides)) < 3:
         signs = [np.sign(x - centre[i]) for i, clips in enumerate(sides) for x in clips.values()]
         products = np.concatenate([x[1:] * x[:-1] for x in signs])

@@ -135,4 +135,4 @@ def test_smallest_detectable_change_comes_from_repeats_else_from_the_literature(
     for view, where in (("pre_post", ""), ("asymmetry", "WHERE timepoint = 'pre'")):
         found = ask(noisy, f"SELECT subject_id, metric, mdc_source, mdc FROM lake.main.{view} {where}")
         sources = {(row["subject_id"], row["metric"]): (row["mdc_source"], row["mdc"]) for row in found}
-        assert {key: sources[key] for key in expected} == expected  # type: ignore[index]
+        assert {key: sources[key] for key in expected} == expected

@@ -107,7 +107,7 @@ def mean_squares(found: np.ndarray) -> tuple[float, float, float]:
 def icc_2_1(found: np.ndarray) -> float:
     n, k = found.shape
     between, times, residual = mean_squares(found)
-    return (between - residual) / (between + (k - 1) * residual + k * (times - residual) / n)
+    return float((between - residual) / (between + (k - 1) * residual + k * (times - residual) / n))
 
 
 @pytest.mark.parametrize("judges", [(0, 1), (0, 3), (1, 2), (2, 3)])
@@ -230,9 +230,8 @@ def test_t_quantile_975_is_student_t_quantile(reader: duckdb.DuckDBPyConnection,
 def test_t_quantile_975_of_every_number_type(reader: duckdb.DuckDBPyConnection, df: float) -> None:
     """A product of two DECIMALs overflows: 945 x 1.959963984540054 in a DECIMAL(18)."""
     types = ("DOUBLE", "FLOAT", "INTEGER", "DECIMAL(4, 1)", "BIGINT")
-    found = reader.execute(f"SELECT {', '.join(call('t_quantile_975', f'{df}::{kind}') for kind in types)}").fetchall()[
-        0
-    ]
+    questions = ", ".join(call("t_quantile_975", f"{df}::{kind}") for kind in types)
+    (found,) = reader.execute(f"SELECT {questions}").fetchall()
     assert found[0] == pytest.approx(stats.t.ppf(P, df), rel=8e-3)
     assert all(value > 1.95 for value in found)
 

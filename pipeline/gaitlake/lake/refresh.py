@@ -80,7 +80,7 @@ def is_outdated(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
-    row = connection.execute("SELECT value FROM lake.main.lake_info WHERE name = ?", [name]).fetchone()
+    row = connection.execute(f"SELECT value FROM lake.main.lake_info WHERE name = {quoted(name)}").fetchone()
     return None if row is None else str(row[0])
 
 
@@ -132,11 +132,11 @@ def drop_changed_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def stored_columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, str, bool]]:
     """Name, type and nullability of each column that the lake's table has; none: there is no such table."""
-    sql = """
+    sql = f"""
         SELECT column_name, data_type, is_nullable FROM duckdb_columns()
-        WHERE database_name = 'lake' AND schema_name = 'main' AND table_name = ? ORDER BY column_index
+        WHERE database_name = 'lake' AND schema_name = 'main' AND table_name = {quoted(name)} ORDER BY column_index
     """
-    return connection.execute(sql, [name]).fetchall()
+    return connection.execute(sql).fetchall()
 
 
 def promised_columns(table: Table) -> list[tuple[str, str, bool]]:

@@ -58,7 +58,7 @@ def write(path: str | PathLike[str], message: str, *, creating: bool = False) ->
             try:
                 with explained(lake, "write"):
                     yield transaction
-                    connection.execute("CALL lake.set_commit_message(?, ?)", [AUTHOR, message])
+                    connection.execute(f"CALL lake.set_commit_message({quoted(AUTHOR)}, {quoted(message)})")
                     connection.execute("COMMIT")
             except BaseException:
                 with suppress(duckdb.Error):

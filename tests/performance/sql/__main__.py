@@ -25,11 +25,15 @@ PACKAGES = ("duckdb", "polars", "pandas", "pyarrow", "numpy")
 
 
 @click.command()
-@click.option("--strides", type=click.IntRange(min=1000), default=1_000_000, show_default=True, help="Of the made lake.")
+@click.option("--strides", type=click.IntRange(min=1000), default=1_000_000, show_default=True, help="Of the lake.")
 @click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Repetitions of a, b and c.")
 @click.option("--only", default="a,b,c,d", show_default=True, help="Measurements, comma-separated.")
 @click.option(
-    "--lake", "folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True,
+    "--lake",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default=True,
     help="Folder for the made lakes, which are kept and used again, and for copies of them.",
 )
 @click.option(

@@ -9,8 +9,7 @@ import duckdb
 
 from gaitlake.lake import connect
 from gaitlake_schemas.tables import TABLES
-from tests.performance.sql.effects import COMPARED as COMPARED_EFFECTS
-from tests.performance.sql.effects import KEY
+from tests.performance.sql.effects import ENDS, KEY, MOMENTS
 
 COMPARED = ("session_metrics", "session_contrasts", "pre_post_changes")
 LEFT_OUT = ("clip_ids", "clip_scores")
@@ -19,7 +18,7 @@ LEFT_OUT = ("clip_ids", "clip_scores")
 CLOSE = 2e-9
 """Largest relative difference that counts as none: the lake's normal quantile is exact to 1.2e-9, scipy's beyond that."""
 
-SCALES = {end: "abs(ours.difference) + 2 * abs(ours.difference_se)" for end in ("ci_low", "ci_high")}
+SCALES = dict.fromkeys(("ci_low", "ci_high"), "abs(ours.difference) + 2 * abs(ours.difference_se)")
 """What a difference is relative to, where it is not the number itself: an end of an interval may be 0."""
 
 MEMORY = "4GB"
@@ -49,7 +48,8 @@ def _question(name: str, polars: str) -> str:
     numbers = [column.name for column in columns if str(column.type) == "double"]
     keys = " AND ".join(f"ours.{key} IS NOT DISTINCT FROM theirs.{key}" for key in table.grain if key != "subject_id")
     apart = ", ".join(
-        f"abs(ours.{name} - theirs.{name}) / greatest({SCALES.get(name, f'abs(ours.{name})')}, 1e-9)" for name in numbers
+        f"abs(ours.{name} - theirs.{name}) / greatest({SCALES.get(name, f'abs(ours.{name})')}, 1e-9)"
+        for name in numbers
     )
     unlike = " OR ".join(
         [f"ours.{name} IS DISTINCT FROM theirs.{name}" for name in exact]
@@ -68,21 +68,27 @@ def _question(name: str, polars: str) -> str:
     """
 
 
-def effects_apart(folder: Path, name: str) -> float:
-    """Largest relative difference of the effects that ``name`` found from the lake's; infinite where one lacks a row."""
-    apart = ", ".join(
-        f"abs(ours.{column} - theirs.{column}) / greatest(abs(ours.sd_change), 1e-9)" for column in COMPARED_EFFECTS
-    )
+def effects_apart(folder: Path, name: str) -> dict[str, float]:
+    """Largest difference of the effects that ``name`` found from the lake's, in standard deviations of the change.
+
+    Of means, SDs and effect sizes (``moments``), and of the ends of intervals, for which the lake has Student's t by an
+    expansion (``ends``). Infinite where one lacks a row or counts other subjects.
+    """
     keys = " AND ".join(f"ours.{key} IS NOT DISTINCT FROM theirs.{key}" for key in KEY)
     with duckdb.connect() as connection:
         found = connection.execute(
             f"""
-            SELECT max(CASE
-                WHEN ours.outcome IS NULL OR theirs.outcome IS NULL OR ours.n_subjects != theirs.n_subjects THEN 'inf'
-                ELSE greatest(0, {apart})
-            END::DOUBLE)
-            FROM '{folder}/effects-lake.parquet' AS ours
-            FULL JOIN '{folder}/effects-{name}.parquet' AS theirs ON {keys}
+            SELECT max(if(same, {_apart(MOMENTS)}, 'inf'::DOUBLE)), max(if(same, {_apart(ENDS)}, 'inf'::DOUBLE))
+            FROM (
+                SELECT ours, theirs, coalesce(ours.n_subjects = theirs.n_subjects, false) AS same
+                FROM '{folder}/effects-lake.parquet' AS ours
+                FULL JOIN '{folder}/effects-{name}.parquet' AS theirs ON {keys}
+            )
             """
-        ).fetchall()
-    return float(found[0][0])
+        ).fetchall()[0]
+    return dict(zip(("moments", "ends"), found, strict=True))
+
+
+def _apart(columns: tuple[str, ...]) -> str:
+    each = (f"abs(ours.{column} - theirs.{column}) / greatest(abs(ours.sd_change), 1e-9)" for column in columns)
+    return f"greatest(0, {', '.join(each)})"

@@ -11,7 +11,9 @@ QUESTION = "SELECT * FROM pre_post_effects"
 KEY = ("intervention", "pairing", "metric", "outcome")
 """What tells the effects apart in the lakes measured: one activity, view and condition, nobody filmed twice a day."""
 
-COMPARED = ("n_subjects", "mean_pre", "mean_post", "mean_change", "sd_change", "ci_low", "ci_high", "d_z")
+MOMENTS = ("n_subjects", "mean_pre", "mean_post", "mean_change", "sd_change", "d_z")
+ENDS = ("ci_low", "ci_high")
+COMPARED = (*MOMENTS, *ENDS)
 
 
 def lake_effects_step(lake: str, target: str) -> dict[str, Any]:

@@ -56,9 +56,7 @@ def _wide(rows: pd.DataFrame) -> pd.DataFrame:
     return wide
 
 
-def _effects(
-    medians: dict[str, pd.DataFrame], visits: pd.DataFrame, metric: str, strides: Strides
-) -> pd.DataFrame:
+def _effects(medians: dict[str, pd.DataFrame], visits: pd.DataFrame, metric: str, strides: Strides) -> pd.DataFrame:
     parts = []
     for pairing, wide in medians.items():
         if metric in strides.unsided:

@@ -69,7 +69,9 @@ def _sessions(strides: Strides, metrics: list[str]) -> pl.LazyFrame:
         medians.filter(pl.col("side") == side).drop("side").rename({"median": side}) for side in ("left", "right")
     )
     sided = ~pl.col("metric").is_in(strides.unsided)
-    about = pl.LazyFrame(strides.clips).group_by("session_id", "subject_id", "timepoint").agg(pl.col("speed_mps").median())
+    about = (
+        pl.LazyFrame(strides.clips).group_by("session_id", "subject_id", "timepoint").agg(pl.col("speed_mps").median())
+    )
     visits = about.join(pl.LazyFrame(strides.sessions).select("session_id", "intervention"), on="session_id")
     return (
         left.join(right, on=["session_id", "pairing", "metric"], how="full", coalesce=True)

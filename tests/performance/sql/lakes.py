@@ -107,7 +107,9 @@ def twin(path: Path, target: Path) -> Path:
     """A lake of its own with the same rows, at no cost: data files are shared, because nobody ever changes one."""
     shutil.rmtree(target, ignore_errors=True)
     lake, copy = Lake(path), Lake(target)
-    shutil.copytree(path, target, copy_function=os.link, ignore=shutil.ignore_patterns(f"{lake.catalog.name}*", "*.lock"))
+    shutil.copytree(
+        path, target, copy_function=os.link, ignore=shutil.ignore_patterns(f"{lake.catalog.name}*", "*.lock")
+    )
     with closing(sqlite3.connect(lake.catalog)) as source, closing(sqlite3.connect(copy.catalog)) as destination:
         source.backup(destination)
     return target

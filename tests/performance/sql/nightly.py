@@ -42,7 +42,9 @@ def _batch(lake: str, share: float, grown: float) -> Batch:
         tables = {name: _rows(connection, name) for name in REPLACED}
     numbers = tables["stride_metrics"]
     place = numbers.schema.get_field_index("value")
-    values = pa.array([None if value is None else value * grown for value in numbers["value"].to_pylist()], pa.float64())
+    values = pa.array(
+        [None if value is None else value * grown for value in numbers["value"].to_pylist()], pa.float64()
+    )
     tables["stride_metrics"] = numbers.set_column(place, numbers.schema.field(place), values)
     return Batch(tables)
 

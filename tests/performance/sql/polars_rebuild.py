@@ -14,7 +14,16 @@ from tests.performance.sql.strides import strides_of
 
 SORTED = {
     "session_metrics": ["metric", "session_id", "timepoint", "activity", "condition", "view", "pairing", "side"],
-    "session_contrasts": ["subject_id", "session_id", "timepoint", "activity", "condition", "view", "pairing", "metric"],
+    "session_contrasts": [
+        "subject_id",
+        "session_id",
+        "timepoint",
+        "activity",
+        "condition",
+        "view",
+        "pairing",
+        "metric",
+    ],
     "pre_post_changes": ["metric", "subject_id", "intervention", "activity", "condition", "view", "pairing"],
 }
 """As the lake's tables are."""

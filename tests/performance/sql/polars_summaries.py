@@ -38,16 +38,20 @@ def ranks() -> pl.DataFrame:
 def session_metrics(strides: Strides, clips: pl.DataFrame, metrics: list[str]) -> pl.LazyFrame:
     """One row for each cell, pairing, metric and side."""
     value = pl.col("value")
-    grouped = _strides(strides, clips, metrics).group_by("cell_no", "pairing", "metric", "side").agg(
-        n=value.count().cast(pl.Int64),
-        n_missing=value.null_count().cast(pl.Int32),
-        clips=pl.col("clip_no").filter(value.is_not_null()).n_unique().cast(pl.Int32),
-        median=value.median(),
-        spread=1.4826 * (value - value.median()).abs().median(),
-        ordered=value.drop_nulls().sort(),
-        agreeing=_agreeing(value),
-        fps_hz=pl.col("fps_hz").min(),
-        codes=pl.col("code").drop_nulls().unique(),
+    grouped = (
+        _strides(strides, clips, metrics)
+        .group_by("cell_no", "pairing", "metric", "side")
+        .agg(
+            n=value.count().cast(pl.Int64),
+            n_missing=value.null_count().cast(pl.Int32),
+            clips=pl.col("clip_no").filter(value.is_not_null()).n_unique().cast(pl.Int32),
+            median=value.median(),
+            spread=1.4826 * (value - value.median()).abs().median(),
+            ordered=value.drop_nulls().sort(),
+            agreeing=_agreeing(value),
+            fps_hz=pl.col("fps_hz").min(),
+            codes=pl.col("code").drop_nulls().unique(),
+        )
     )
     cells = clips.lazy().select("cell_no", *CELL).unique()
     return _with_errors(grouped).join(cells, on="cell_no").drop("cell_no")
@@ -86,7 +90,9 @@ def _strides(strides: Strides, clips: pl.DataFrame, metrics: list[str]) -> pl.La
 
 def _with_errors(grouped: pl.LazyFrame) -> pl.LazyFrame:
     ordered, n = pl.col("ordered"), pl.col("n")
-    width = ordered.list.get(n - pl.col("rank"), null_on_oob=True) - ordered.list.get(pl.col("rank") - 1, null_on_oob=True)
+    width = ordered.list.get(n - pl.col("rank"), null_on_oob=True) - ordered.list.get(
+        pl.col("rank") - 1, null_on_oob=True
+    )
     return (
         grouped.join(ranks().lazy(), on="n", how="left")
         .with_columns(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gaitlake.lake import write
 from gaitlake.lake import summaries as making
+from gaitlake.lake import write
 from tests.performance.sql.step import timed
 
 

@@ -51,7 +51,10 @@ def _effects(found: dict[str, Any]) -> Iterator[str]:
     yield _line("  asking", found["lake"], "query_s")
     for name in ("polars / lake", "pandas / lake"):
         yield _ratio(name, found[name])
-    yield "  " + ", ".join(f"{name} within {apart:.1e}" for name, apart in found["largest_difference"].items())
+    for name, apart in found["largest_difference"].items():
+        yield (
+            f"  {name:<28}agrees within {apart['moments']:.1e} SD of the change, its intervals within {apart['ends']:.1e}"
+        )
 
 
 def _one_person(found: dict[str, Any]) -> Iterator[str]:

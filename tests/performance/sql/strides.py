@@ -35,14 +35,20 @@ def strides_of(lake: str) -> Strides:
             "SELECT data_file, delete_file FROM ducklake_list_files('lake', 'stride_metrics')"
         ).fetchall()
         if any(deleted for _, deleted in files):
-            raise ValueError(f"strides of {lake} were deleted since it was made: their files hold more rows than the lake")
+            raise ValueError(
+                f"strides of {lake} were deleted since it was made: their files hold more rows than the lake"
+            )
         (rows,) = connection.execute("SELECT count(*) FROM stride_metrics").fetchall()[0]
-        named = connection.execute("SELECT metric, sided FROM metrics WHERE metric IN (SELECT DISTINCT metric FROM session_metrics) ORDER BY 1").fetchall()
+        named = connection.execute(
+            "SELECT metric, sided FROM metrics WHERE metric IN (SELECT DISTINCT metric FROM session_metrics) ORDER BY 1"
+        ).fetchall()
         return Strides(
             files=[file for file, _ in files],
             rows=rows,
             metrics=[metric for metric, _ in named],
             unsided=[metric for metric, sided in named if not sided],
             clips=connection.execute("FROM pooled_clips").to_arrow_table(),
-            sessions=connection.execute("SELECT session_id, date, intervention, intervention_date FROM sessions").to_arrow_table(),
+            sessions=connection.execute(
+                "SELECT session_id, date, intervention, intervention_date FROM sessions"
+            ).to_arrow_table(),
         )
