@@ -288,3 +288,20 @@ def test_the_spill_folder_goes_with_the_connection(
     with pytest.raises(LakeError):
         run_user_sql(filled, "DROP TABLE clips")
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("write", [UserResult.table, lambda r: r.write_csv(io.StringIO())], ids=["table", "csv"])
+def test_ctrl_c_at_any_moment_leaves_nothing_behind(
+    sandbox: UserConnection, write: Callable[[UserResult], object]
+) -> None:
+    """While it is checked, begins, runs: the next statement finds a connection as new."""
+
+    def ask_and_press(delay_s: float) -> None:
+        Timer(delay_s, os.kill, [os.getpid(), signal.SIGINT]).start()
+        with sandbox.ask(LONG) as result:
+            write(result)
+
+    for delay_s in (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01):
+        with pytest.raises(KeyboardInterrupt):
+            ask_and_press(delay_s)
+        assert "1" in ask(sandbox, "SELECT 1")

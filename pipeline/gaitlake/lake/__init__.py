@@ -1,18 +1,35 @@
-"""The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB."""
+"""The DuckLake: make it, open it, read it, and commit to it. Only this package and its SQL know DuckDB.
+
+What writes tables is imported when it is asked for: it takes pyarrow, and whoever only reads should not wait for that.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gaitlake.lake.analyses import find_analysis, stored_analyses
 from gaitlake.lake.attaching import attach_lines
-from gaitlake.lake.batch import Batch, commit_batch
 from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
-from gaitlake.lake.create import create_lake
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
 from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
-from gaitlake.lake.promotion import promote
-from gaitlake.lake.refresh import ensure_up_to_date
 from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
 from gaitlake.lake.write import Transaction, write
+
+if TYPE_CHECKING:
+    from gaitlake.lake.batch import Batch, commit_batch
+    from gaitlake.lake.create import create_lake
+    from gaitlake.lake.promotion import promote
+    from gaitlake.lake.refresh import ensure_up_to_date
+
+ON_DEMAND = {
+    "Batch": "batch",
+    "commit_batch": "batch",
+    "create_lake": "create",
+    "ensure_up_to_date": "refresh",
+    "promote": "promotion",
+}
+"""Name, and the module that has it."""
 
 __all__ = [
     "Batch",
@@ -41,3 +58,9 @@ __all__ = [
     "write",
     "write_lock",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in ON_DEMAND:
+        return getattr(import_module(f"{__name__}.{ON_DEMAND[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

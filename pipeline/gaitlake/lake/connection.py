@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.extensions import are_verified, load_extensions
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake_schemas import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,

@@ -6,9 +6,11 @@ import contextlib
 import csv
 import io
 import json
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from os import PathLike
 from types import TracebackType
@@ -27,6 +29,7 @@ Answer = TypeVar("Answer")
 
 ROWS_AT_A_TIME = 10_000
 ROWS_SHOWN = 200
+POLL_S = 0.05
 NOTHING_OUTSIDE = {"python_enable_replacements": False, "allow_persistent_secrets": False}
 
 
@@ -121,21 +124,22 @@ class UserConnection:
         LakeError
             If the statement is not allowed or cannot be parsed.
         """
-        require_permitted(self.connection, sql)
         resources = contextlib.ExitStack()
-        with explained(self.lake, "read"):
+        with _ctrl_c_noted(), explained(self.lake, "read"):
+            self._end()  # of a statement that Ctrl-C cut off before anybody could close it
+            require_permitted(self.connection, sql)
             self.connection.execute("BEGIN TRANSACTION READ ONLY")
-        resources.callback(self._end)
+            resources.callback(self._end)
         return UserResult(sql, self.connection, resources)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Rows of one question of gaitlake's own."""
-        with explained(self.lake, "read"):
+        with _ctrl_c_noted(), explained(self.lake, "read"):
             return self.connection.execute(sql).fetchall()
 
     def _end(self) -> None:
         """Give up the statement's snapshot: an idle reader holds nothing in the catalog."""
-        with contextlib.suppress(duckdb.Error):
+        with _ctrl_c_noted(), contextlib.suppress(duckdb.Error):
             self.connection.execute("ROLLBACK")
 
 
@@ -147,18 +151,37 @@ def _user_errors() -> Iterator[None]:
         raise LakeError(f"the query failed: {one_line(error)}") from error
 
 
+@contextlib.contextmanager
+def _ctrl_c_noted() -> Iterator[list[int]]:
+    """Ctrl-C is noted while the block runs, and raised at its end: it cannot leave half a transaction behind."""
+    heard: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield heard
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        yield heard
+    except BaseException as error:
+        if heard:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
+
+
 def _interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], Answer]) -> Answer:
     """Do ``work`` beside this thread, which waits for Ctrl-C.
 
     In this thread DuckDB hears it late or, where it draws a table, never.
     """
-    with ThreadPoolExecutor(1) as beside:
+    with _ctrl_c_noted() as heard, ThreadPoolExecutor(1) as beside:
         result = beside.submit(work)
-        try:
-            return result.result()
-        except KeyboardInterrupt:
-            connection.interrupt()
-            raise
+        while not wait([result], POLL_S).done:
+            if heard:
+                connection.interrupt()  # again and again: what has not begun yet cannot be interrupted
+        return result.result()
 
 
 def open_for_user(path: str | PathLike[str], *, snapshot: int | None = None) -> UserConnection:

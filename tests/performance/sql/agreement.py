@@ -16,7 +16,7 @@ LEFT_OUT = ("clip_ids", "clip_scores")
 """Of session_metrics: NULL in the lakes measured, which is checked."""
 
 CLOSE = 2e-9
-"""Largest relative difference that counts as none: the lake's normal quantile is exact to 1.2e-9, scipy's beyond that."""
+"""Largest relative difference that counts as none: the lake's normal quantile is exact to 1.2e-9."""
 
 SCALES = dict.fromkeys(("ci_low", "ci_high"), "abs(ours.difference) + 2 * abs(ours.difference_se)")
 """What a difference is relative to, where it is not the number itself: an end of an interval may be 0."""

@@ -45,7 +45,7 @@ def _medians(strides: Strides, metric: str, clips: pd.DataFrame) -> dict[str, pd
 
 
 def _wide(rows: pd.DataFrame) -> pd.DataFrame:
-    """Medians of both sides and their difference, NaN where one side lost so many strides as the lake does not accept."""
+    """Medians of both sides and their difference, NaN where one side lost too many strides."""
     grouped = rows.groupby(["session_id", "side"])["value"]
     held, size = grouped.count(), grouped.size()
     wide = grouped.median().where(held >= LEAST).unstack("side")

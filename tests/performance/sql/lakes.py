@@ -62,7 +62,7 @@ class Made:
 
 
 def made_lake(folder: Path, strides: int) -> Path:
-    """The lake with about so many strides under ``folder``, with today's summaries; its rows are made unless they are there."""
+    """The lake with about so many strides under ``folder``, with today's summaries; made unless it is there."""
     wanted = Made(strides, duckdb.__version__, json.dumps(METRICS) + TEXT.read_text())
     path, note = folder / f"lake-{strides}", folder / f"lake-{strides}.json"
     if path.is_dir() and note.is_file() and json.loads(note.read_text()) == asdict(wanted):

@@ -30,7 +30,7 @@ SORTED = {
 
 
 def polars_rebuild_step(lake: str, target: str) -> dict[str, Any]:
-    """Portion by portion as the lake does; the reading of clips and sessions from the lake is not timed."""
+    """Portion by portion as the lake does; reading of clips and sessions from the lake is not timed."""
     strides, folder, found = strides_of(lake), Path(target), {}
     folder.mkdir(parents=True, exist_ok=True)
     with timed(found, "total"):

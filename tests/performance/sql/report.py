@@ -53,7 +53,8 @@ def _effects(found: dict[str, Any]) -> Iterator[str]:
         yield _ratio(name, found[name])
     for name, apart in found["largest_difference"].items():
         yield (
-            f"  {name:<28}agrees within {apart['moments']:.1e} SD of the change, its intervals within {apart['ends']:.1e}"
+            f"  {name:<28}agrees within {apart['moments']:.1e} SD of the change, "
+            f"its intervals within {apart['ends']:.1e}"
         )
 
 
