@@ -127,7 +127,7 @@ def test_an_unfinished_init_can_be_finished(lake: Lake, rows: Rows) -> None:
         extra.unlink()
     lake.catalog.touch()
     create_lake(lake, metrics=rows("metrics"))
-    assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 3
+    assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 4
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_rule_6_paths_are_absolute_and_staging_is_outside_data(
     assert Path(stored) == tmp_path / "here" / "data"
     assert not lake.staging.is_relative_to(lake.data)
     monkeypatch.chdir("/")
-    assert query(lake, "FROM lake_info").num_rows == 3
+    assert query(lake, "FROM lake_info").num_rows == 4
 
 
 def test_rule_6_a_lake_can_be_moved(lake: Lake, clip_batch: MakeBatch, tmp_path: Path) -> None:
@@ -189,4 +189,4 @@ def test_rule_8_orphans_are_deleted_only_under_the_lock(lake: Lake, rows: Rows) 
     shutil.copy(next(orphan.parent.glob("*.parquet")), orphan)
     assert [Path(path).name for path in delete_orphans(lake)] == [orphan.name]
     assert not orphan.exists()
-    assert query(lake, "FROM lake_info").num_rows == 4
+    assert query(lake, "FROM lake_info").num_rows == 5

@@ -104,10 +104,10 @@ def ensure_up_to_date(path: str | PathLike[str]) -> bool:
 def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
     """Make the tables that are missing; write views, macros, metrics, side biases and dictionary anew.
 
-    Summaries are recomputed if the SQL that makes them has changed. No row of any other table is touched.
+    Summaries are recomputed if their columns or the SQL that makes them have changed. No row of any other table is touched.
     """
     drop_changed_tables(connection)
-    make_missing_tables(connection)
+    made = make_missing_tables(connection)
     for name in RETIRED_VIEWS:
         connection.execute(f"DROP VIEW IF EXISTS lake.main.{name}")
     for item in catalog_objects():
@@ -118,7 +118,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
     replace_all(connection, METRICS.name, metrics)
     replace_all(connection, SIDE_BIASES.name, registered_side_biases())
     replace_all(connection, DATA_DICTIONARY.name, dictionary_table(connection))
-    if _fact(connection, SUMMARIES_HASH) != summaries_hash():
+    if _fact(connection, SUMMARIES_HASH) != summaries_hash() or made & set(SUMMARIES):
         rebuild_summaries(connection)
     state_facts(connection, {OBJECTS_HASH: objects_hash(), SUMMARIES_HASH: summaries_hash()})
 
@@ -143,13 +143,14 @@ def promised_columns(table: Table) -> list[tuple[str, str, bool]]:
     return [(column.name, sql_type(column.type), column.nullable) for column in table.columns]
 
 
-def make_missing_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """CREATE TABLE for each contract that the lake has no table of."""
+def make_missing_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """CREATE TABLE for each contract that the lake has no table of; returns their names."""
     found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
+    missing = {name for name in TABLES if (name,) not in found}
     for name, table in TABLES.items():
-        if (name,) not in found:
-            for statement in table_statements(table):
-                connection.execute(statement)
+        for statement in table_statements(table) if name in missing else ():
+            connection.execute(statement)
+    return missing
 
 
 def state_facts(connection: duckdb.DuckDBPyConnection, facts: dict[str, str]) -> None:
