@@ -104,7 +104,7 @@ def ensure_up_to_date(path: str | PathLike[str]) -> bool:
 def refresh(connection: duckdb.DuckDBPyConnection, metrics: pa.Table) -> None:
     """Make the tables that are missing; write views, macros, metrics, side biases and dictionary anew.
 
-    Summaries are recomputed if their columns or the SQL that makes them have changed. No row of any other table is touched.
+    Summaries are recomputed if their columns or the SQL that makes them changed. No row of any other table is touched.
     """
     drop_changed_tables(connection)
     made = make_missing_tables(connection)

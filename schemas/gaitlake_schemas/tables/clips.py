@@ -17,7 +17,7 @@ CLIPS = Table(
         Column("condition", pa.string(), "free label of the drill; `baseline` is plain walking or running"),
         Column("load_kg", pa.float64(), "carried load", "kg", nullable=True),
         Column("loaded_side", pa.string(), "side that carries the load", nullable=True, vocabulary=LOADED_SIDES),
-        Column("view", pa.string(), "declared or corrected; NULL: found from the pixels", nullable=True, vocabulary=VIEWS),
+        Column("view", pa.string(), "declared or corrected; NULL: as found", nullable=True, vocabulary=VIEWS),
         Column(
             "camera_side", pa.string(), "as declared: the subject's side nearer the camera", nullable=True,
             vocabulary=CAMERA_SIDES,
