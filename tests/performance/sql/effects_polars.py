@@ -40,8 +40,9 @@ def _effects(strides: Strides, metrics: list[str]) -> pl.DataFrame:
         difference_pre="difference", difference_post="difference_post",
         abs_difference_pre=pl.col("difference").abs(), abs_difference_post=pl.col("difference_post").abs(),
     )  # fmt: skip
+    held = changes.collect().lazy()
     outcomes = ("left", "right", "difference", "abs_difference")
-    return pl.concat([_outcome(changes, outcome) for outcome in outcomes]).collect()
+    return pl.concat([_outcome(held, outcome) for outcome in outcomes]).collect()
 
 
 def _sessions(strides: Strides, metrics: list[str]) -> pl.LazyFrame:
