@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import click
 
 from tests.performance.sql.cases import CASES, Bench
-from tests.performance.sql.report import lines
+from tests.performance.sql.report import newest_lines
 from tests.performance.sql.step import StepError, step
 
 FOLDER = Path("build/bench-sql")
@@ -45,19 +46,19 @@ def main(strides: int, runs: int, only: str, folder: Path, target: Path) -> None
     strange = sorted(set(chosen) - set(CASES))
     if strange:
         raise click.UsageError(f"no measurement is called {strange}; there are {', '.join(CASES)}")
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        report = measured(folder.absolute(), strides, runs, [name for name in CASES if name in chosen])
+        for report in measured(folder.absolute(), strides, runs, [name for name in CASES if name in chosen]):
+            target.write_text(json.dumps(report, indent=2) + "\n")
+            for line in newest_lines(report):
+                click.echo(line)
     except StepError as error:
         raise click.ClickException(str(error)) from error
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=2) + "\n")
-    for line in lines(report):
-        click.echo(line)
     click.echo(f"\nThe same with every repetition: {target}")
 
 
-def measured(folder: Path, strides: int, runs: int, chosen: list[str]) -> dict[str, Any]:
-    """Make the lake unless it is there, and measure."""
+def measured(folder: Path, strides: int, runs: int, chosen: list[str]) -> Iterator[dict[str, Any]]:
+    """Make the lake unless it is there, and measure; the report grows, and comes after each measurement."""
     folder.mkdir(parents=True, exist_ok=True)
     made = step("make", folder=folder, strides=strides)
     bench = Bench(Path(made["lake"]), folder, made["rows"]["subjects"], runs)
@@ -69,9 +70,10 @@ def measured(folder: Path, strides: int, runs: int, chosen: list[str]) -> dict[s
         "runs": runs,
         "measured": {},
     }
+    yield report
     for name in chosen:
         report["measured"][name] = CASES[name](bench)
-    return report
+        yield report
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """session_metrics, session_contrasts and pre_post_changes in polars: the same columns from the same files.
 
-As good as we can write it for polars: numbers instead of texts as keys, one scan, the order of the files instead of a
-sort by stride. Two things are left out in its favour, because in the lake measured they never apply: the interval by
-clips (it needs 3 clips a side; there are 2, so ``clip_ids`` and ``clip_scores`` are NULL), and choosing among several
-sessions before or after (there is one).
+As good as we can write it for polars: numbers instead of texts as keys, one scan. Strides are sorted, because a file is
+in order within its row groups only; without that, 6 of 768 000 rows were wrong, and a quarter of the time saved. Two
+things are left out in its favour, because in the lakes measured they never apply: the interval by clips (it needs 3
+clips a side; there are 2, so ``clip_ids`` and ``clip_scores`` are NULL), and choosing among several sessions before or
+after (there is one).
 """
 
 from __future__ import annotations
@@ -71,14 +72,14 @@ def _strides(strides: Strides, clips: pl.DataFrame, metrics: list[str]) -> pl.La
         pl.scan_parquet(strides.files)
         .filter(pl.col("metric").is_in(metrics))
         .select(
-            "clip_id", "analysis_id", "side", "metric", "value",
+            "clip_id", "analysis_id", "side", "stride_no", "metric", "value",
             code=pl.when(pl.col("value").is_null()).then("reason").otherwise("flags"),
         )
         .join(
             clips.lazy().select("clip_id", "analysis_id", "clip_no", "cell_no", "fps_hz", near=near),
             on=["clip_id", "analysis_id"],
-            maintain_order="left",
         )
+        .sort("clip_no", "stride_no")
     )  # fmt: skip
     return pl.concat(
         [

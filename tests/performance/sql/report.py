@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def lines(report: dict[str, Any]) -> Iterator[str]:
-    """The whole report, line by line."""
+def newest_lines(report: dict[str, Any]) -> Iterator[str]:
+    """What was measured last; at first, of what."""
+    if report["measured"]:
+        name, found = list(report["measured"].items())[-1]
+        yield ""
+        yield from PARTS[name](found)
+        return
     rows, machine = report["lake"]["rows"], report["machine"]
     yield (
         f"{rows['strides']:,} strides, {rows['stride_metrics']:,} numbers, {rows['subjects']:,} subjects, "
         f"{rows['sessions']:,} sessions, {report['lake']['bytes'] / 1e6:,.0f} MB; {machine['cpus']} CPUs, "
         f"{report['runs']} runs; median (min–max); s: on the clock, CPU s: user and system over all threads"
     )
-    for name, found in report["measured"].items():
-        yield ""
-        yield from PARTS[name](found)
 
 
 def _rebuilding(found: dict[str, Any]) -> Iterator[str]:
