@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -283,10 +285,30 @@ def test_extensions_are_verified_once_a_process(lake: Lake) -> None:
     assert setting == (True,)
 
 
-def test_the_first_connection_of_a_process_accepts_signed_extensions_only(lake: Lake) -> None:
+def accepts_unsigned(lake: Lake, cache: Path) -> bool:
+    """Does the first connection of a new process, with that cache folder, trust its extensions unverified?"""
     code = (
         "import sys; from gaitlake import connect; "
-        "print(connect(sys.argv[1]).execute(\"SELECT current_setting('allow_unsigned_extensions')\").fetchone())"
+        "print(connect(sys.argv[1]).execute(\"SELECT current_setting('allow_unsigned_extensions')\").fetchone()[0])"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(lake.path)], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "(False,)"
+    command = [sys.executable, "-c", code, str(lake.path)]
+    environment = os.environ | {"GAITLAKE_CACHE": str(cache)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return done.stdout.strip() == "True"
+
+
+def test_signatures_are_verified_until_a_note_says_that_these_very_files_were(lake: Lake, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert not accepts_unsigned(lake, cache)
+    assert accepts_unsigned(lake, cache)
+    note = cache / "verified-extensions.txt"
+    note.write_text("".join(f"{line}.other\n" for line in note.read_text().splitlines()))
+    assert not accepts_unsigned(lake, cache)
+    assert accepts_unsigned(lake, cache)
+
+
+def test_a_cache_that_cannot_be_written_or_read_costs_time_only(lake: Lake, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("")
+    assert not accepts_unsigned(lake, in_the_way)
+    assert not accepts_unsigned(lake, in_the_way)

@@ -24,6 +24,7 @@ FILLED = (
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("views", "macros", "summaries")
 SERVING = {"pooled_clips", "session_cells", "clip_sides", "pre_post_sessions", "repeat_clips", "pre_post_changes",
+           "pooled_clips_of", "session_cells_of", "pre_post_sessions_of",
            "analysis_side_biases", "normal_quantile_tail", "normal_quantile_centre", "student_t_quantile_expansion",
            "symmetry_angle_wrapped_deg", "changes_of"}  # fmt: skip
 PROVED_IN_PYTHON = {

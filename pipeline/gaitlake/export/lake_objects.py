@@ -48,6 +48,10 @@ DEFAULT_TYPES: Mapping[str, str] = {
 _VIEW = re.compile(r"CREATE VIEW (?:\"(?:[^\"]|\"\")+\"|\w+) ?(?P<columns>\(.*?\))? ?AS (?P<select>.*)", re.DOTALL)
 
 
+_RELATION = re.compile(r"^lake\.main\.(\w+)$")
+"""A default that names one of the lake's tables or views, for `query_table`."""
+
+
 def identifier(name: str) -> str:
     """``name`` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
@@ -145,9 +149,10 @@ def _macros(connection: duckdb.DuckDBPyConnection, snapshot: int) -> list[Stored
         text = sql if is_table else f"SELECT {sql}"
         rebound = rebind(connection, f"macro {name}", text)
         body = f"TABLE {rebound.sql}" if is_table else rebound.sql.removeprefix("SELECT ")
+        relations = [found[1].lower() for text in defaults or [] if (found := _RELATION.match(text or ""))]
         parameters = _parameters(names or [], defaults or [], types or [])
         bodies.setdefault(name, []).append(f"({parameters}) AS {body}")
-        reads[name] = reads.get(name, frozenset()) | rebound.reads
+        reads[name] = reads.get(name, frozenset()) | rebound.reads | frozenset(relations)
     return [
         StoredSql(name, "macro", (f"CREATE MACRO main.{identifier(name)} {', '.join(parts)}",), reads[name])
         for name, parts in bodies.items()
@@ -162,4 +167,7 @@ def _parameters(names: Sequence[str], defaults: Sequence[str | None], types: Seq
 
 
 def _literal(default: str | None, kind: str) -> str:
-    return "NULL" if default is None else f"CAST({quoted(default)} AS {DEFAULT_TYPES.get(kind, kind)})"
+    if default is None:
+        return "NULL"
+    text = _RELATION.sub(r"main.\1", default)
+    return f"CAST({quoted(text)} AS {DEFAULT_TYPES.get(kind, kind)})"

@@ -73,6 +73,7 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
             transaction.connection,
             changed_subjects=has_rows(transaction.connection, "changed_subjects"),
             touched_repeats=has_rows(transaction.connection, "touched_repeats"),
+            in_batch=True,
         )
         run_audits(lake, transaction.connection)
     for folder in batch.staged:

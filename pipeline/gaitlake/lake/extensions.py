@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,8 +13,8 @@ from gaitlake.errors import SetupError
 
 NEEDED = ("sqlite_scanner", "ducklake")
 
-_verified: set[tuple[str, int, int]] = set()
-"""Files (path, size, modification time) whose signature DuckDB has verified in this process."""
+_verified: set[str] = set()
+"""Identities of files whose signature DuckDB has verified."""
 
 
 @lru_cache
@@ -34,16 +35,47 @@ def extension_file(name: str) -> Path:
 
 
 def are_verified() -> bool:
-    """Has DuckDB verified the signatures of these very files in this process already?
+    """Has DuckDB verified the signatures of these very files already, here or in an earlier process of this user?
 
-    Hashing their 34 MB each takes 0.36 s of a connection's 0.38; once a process is enough.
+    Hashing their 34 MB each takes 0.3 s, most of the time of opening a lake.
     """
-    return all(_identity(extension_file(name)) in _verified for name in NEEDED)
+    wanted = {_identity(extension_file(name)) for name in NEEDED}
+    if not wanted <= _verified:
+        _verified.update(_noted())
+    return wanted <= _verified
 
 
-def _identity(file: Path) -> tuple[str, int, int]:
+def _identity(file: Path) -> str:
+    """What changes when anybody writes the file; its time of change cannot be set back as others can."""
     found = file.stat()
-    return str(file), found.st_size, found.st_mtime_ns
+    return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {file}"
+
+
+def _note() -> Path:
+    """Where verified files are noted: in ``$GAITLAKE_CACHE``, else in ``~/.cache/gaitlake``."""
+    configured = os.environ.get("GAITLAKE_CACHE")
+    folder = Path(configured) if configured else Path.home() / ".cache" / "gaitlake"
+    return folder / "verified-extensions.txt"
+
+
+def _noted() -> set[str]:
+    try:
+        return set(_note().read_text(encoding="utf-8").splitlines())
+    except (OSError, RuntimeError, UnicodeError):  # no note, or no home: verify again
+        return set()
+
+
+def _write_note() -> None:
+    """Note the files that are needed now; a folder that cannot be written costs the next process 0.3 s."""
+    text = "".join(f"{_identity(extension_file(name))}\n" for name in NEEDED)
+    try:
+        note = _note()
+        note.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = note.with_name(f"{note.name}.{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(note)
+    except (OSError, RuntimeError):
+        return
 
 
 def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -52,6 +84,7 @@ def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
     DuckDB verifies the signature of each file, unless the connection was made with ``allow_unsigned_extensions``:
     do so only where :func:`are_verified`.
     """
+    known = are_verified()
     for name in NEEDED:
         file = extension_file(name)
         try:
@@ -61,3 +94,5 @@ def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
             reason = str(error).splitlines()[0]
             raise SetupError(f"the DuckDB extension {file} does not load ({reason}): pip install {wheel}") from error
         _verified.add(_identity(file))
+    if not known:
+        _write_note()

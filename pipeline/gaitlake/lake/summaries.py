@@ -23,10 +23,15 @@ MEMORY = "3GB"
 """What DuckDB may take while it summarises many strides; beyond it, it spills to disk."""
 
 OF_SESSIONS = ("session_metrics", "session_contrasts")
+OF_CURRENT = ("pre_post_changes", "reference_bands", "measurement_noise")
 
 
 def refresh_summaries(
-    connection: duckdb.DuckDBPyConnection, *, changed_subjects: bool = True, touched_repeats: bool = True
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    changed_subjects: bool = True,
+    touched_repeats: bool = True,
+    in_batch: bool = False,
 ) -> None:
     """Recompute the rows of ``touched_sessions`` (a temporary table) and leave all others as they are.
 
@@ -39,6 +44,9 @@ def refresh_summaries(
         a reference subject was touched.
     touched_repeats
         Was a clip touched that repeats another one or is repeated? Then the measurement noise is made anew.
+    in_batch
+        Are there views ``batch_clip_analyses`` and ``batch_stride_metrics`` of rows that were just stored? Then the
+        strides of their clips are read from there: a night's cost follows what is new.
     """
     if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
         return
@@ -50,8 +58,9 @@ def refresh_summaries(
         SELECT subject_id FROM lake.main.session_contrasts SEMI JOIN touched_sessions USING (session_id)
         """
     )
-    _refresh_sessions(connection)
+    _refresh_sessions(connection, in_batch)
     _delete_touched(connection, "pre_post_changes", "subject_id", "touched_subjects")
+    _make_visits(connection)
     _insert(connection, "pre_post_changes")
     if changed_subjects or connection.execute(REFERENCE_TOUCHED).fetchone() is not None:
         _replace(connection, "reference_bands")
@@ -64,14 +73,19 @@ def refresh_current(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touched_subjects AS SELECT DISTINCT subject_id FROM lake.main.sessions"
     )
-    for name in ("pre_post_changes", "reference_bands", "measurement_noise"):
+    _make_visits(connection)
+    for name in OF_CURRENT:
         _replace(connection, name)
 
 
 def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
     """Recompute every summary from the strides."""
     connection.execute(ALL_SESSIONS)
-    _refresh_sessions(connection)
+    if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
+        for name in (*OF_SESSIONS, *OF_CURRENT):
+            connection.execute(f"DELETE FROM lake.main.{name}")
+        return
+    _refresh_sessions(connection, in_batch=False)
     refresh_current(connection)
 
 
@@ -93,11 +107,38 @@ def _insert(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"INSERT INTO lake.main.{name} BY NAME {_sql(name)}")
 
 
-def _refresh_sessions(connection: duckdb.DuckDBPyConnection) -> None:
+def _make_cells(connection: duckdb.DuckDBPyConnection, sessions: str) -> None:
+    """Make ``touched_pooled_clips`` and ``touched_session_cells`` of the sessions in a table or subquery."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW touched_session_clips AS FROM lake.main.clips SEMI JOIN {sessions} "
+        "USING (session_id)"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_pooled_clips AS "
+        "FROM lake.main.pooled_clips_of(clips_from := 'touched_session_clips')"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_session_cells AS "
+        "FROM lake.main.session_cells_of(pooled_from := 'touched_pooled_clips')"
+    )
+
+
+def _make_visits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``touched_visits``: the sessions before and after of ``touched_subjects``."""
+    _make_cells(connection, "(FROM lake.main.sessions SEMI JOIN touched_subjects USING (subject_id))")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_visits AS "
+        "FROM lake.main.pre_post_sessions_of(cells_from := 'touched_session_cells')"
+    )
+
+
+def _refresh_sessions(connection: duckdb.DuckDBPyConnection, in_batch: bool) -> None:
     for name in OF_SESSIONS:
         _delete_touched(connection, name, "session_id", "touched_sessions")
+    _make_cells(connection, "touched_sessions")
+    strides = _strides_in_batch(connection) if in_batch else "lake.main.stride_metrics"
     for metric in _portions(connection):
-        _summarise_strides(connection, metric)
+        _summarise_strides(connection, strides, metric)
 
 
 def _delete_touched(connection: duckdb.DuckDBPyConnection, name: str, key: str, touched: str) -> None:
@@ -122,10 +163,22 @@ def _portions(connection: duckdb.DuckDBPyConnection) -> list[str | None]:
     ]
 
 
-def _summarise_strides(connection: duckdb.DuckDBPyConnection, metric: str | None) -> None:
+def _strides_in_batch(connection: duckdb.DuckDBPyConnection) -> str:
+    """Where the strides of the pooled clips are: in the batch, and in the lake only if they are of other clips."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_stored_clips AS SELECT clip_id, analysis_id FROM touched_pooled_clips "
+        "ANTI JOIN batch_clip_analyses USING (clip_id, analysis_id)"
+    )
+    if connection.execute("SELECT 1 FROM touched_stored_clips LIMIT 1").fetchone() is None:
+        return "batch_stride_metrics"
+    stored = "FROM lake.main.stride_metrics SEMI JOIN touched_stored_clips USING (clip_id, analysis_id)"
+    return f"(FROM batch_stride_metrics UNION ALL BY NAME {stored})"
+
+
+def _summarise_strides(connection: duckdb.DuckDBPyConnection, strides: str, metric: str | None) -> None:
     """Rows of session_metrics and session_contrasts of one metric, or of all."""
     only = "" if metric is None else "WHERE metric = '" + metric.replace("'", "''") + "'"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW touched_strides AS SELECT * FROM lake.main.stride_metrics {only}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW touched_strides AS SELECT * FROM {strides} {only}")
     for name in OF_SESSIONS:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_{name} AS {_sql(name)}")
         connection.execute(f"INSERT INTO lake.main.{name} BY NAME SELECT * FROM touched_{name}")

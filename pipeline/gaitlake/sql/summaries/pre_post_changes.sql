@@ -1,13 +1,12 @@
 -- pre_post_changes: rows of the table pre_post_changes for the people in touched_subjects
 -- grain: subject_id, intervention, activity, condition, view, pairing, metric
--- reads: session_contrasts, pre_post_sessions, sessions, comparison_reason, satterthwaite, merge_flags
+-- reads: session_contrasts, pre_post_sessions_of, comparison_reason, satterthwaite, merge_flags
 -- reference: SCIENCE 7; columns as in the contract of pre_post_changes
 -- caution: subject_id is in every join, so that no plan pairs strangers; a change is free of MODEL_SIDE_BIAS, which
 --   both sessions have alike; in a shell first
---   CREATE TEMP TABLE touched_subjects AS SELECT subject_id FROM lake.main.subjects
-WITH visits AS (SELECT * FROM lake.main.pre_post_sessions SEMI JOIN touched_subjects USING (subject_id)),
-
-contrasts AS (
+--   CREATE TEMP TABLE touched_subjects AS SELECT subject_id FROM lake.main.subjects and
+--   CREATE TEMP VIEW touched_visits AS FROM lake.main.pre_post_sessions
+WITH contrasts AS (
     SELECT
         * REPLACE (
             if(n_left >= 7, left_median, NULL) AS left_median, if(n_right >= 7, right_median, NULL) AS right_median,
@@ -36,7 +35,7 @@ matched AS (
             pre.flags, post.flags, caveat,
             if(least(n_left_pre, n_right_pre, n_left_post, n_right_post) < 25, 'LOW_N', NULL)
         ]) AS flags
-    FROM visits
+    FROM touched_visits AS visits
     INNER JOIN (SELECT *, session_id AS pre_session_id FROM contrasts WHERE timepoint = 'pre') AS pre
         USING (subject_id, pre_session_id, activity, condition, view, pairing, analysis_id)
     INNER JOIN (SELECT *, session_id AS post_session_id FROM contrasts WHERE timepoint = 'post') AS post

@@ -1,14 +1,12 @@
 -- session_contrasts: rows of the table session_contrasts, from the rows of session_metrics in touched_session_metrics
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric, analysis_id
--- reads: session_metrics, session_cells, metrics, contrast_reason, contrast_variance
+-- reads: session_metrics, session_cells_of, metrics, contrast_reason, contrast_variance
 -- reads: autocorrelation_inflation, t_quantile_975, merge_flags
 -- reference: SCIENCE 5 (estimator, interval); columns as in the contract of session_contrasts
--- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions and
+-- caution: in a shell first CREATE TEMP VIEW touched_session_cells AS FROM lake.main.session_cells and
 --   CREATE TEMP VIEW touched_session_metrics AS FROM lake.main.session_metrics
 WITH cells AS (
-    SELECT * EXCLUDE (subject_id, date, clips)
-    FROM lake.main.session_cells
-    SEMI JOIN touched_sessions USING (session_id)
+    SELECT * EXCLUDE (subject_id, date, clips) FROM touched_session_cells
 ),
 
 compared AS (

@@ -1,16 +1,15 @@
--- session_metrics: rows of the table session_metrics for touched_sessions, from the strides in touched_strides
+-- session_metrics: rows of the table session_metrics of touched_pooled_clips, from the strides in touched_strides
 -- grain: session_id, timepoint, activity, condition, view, pairing, metric, side, analysis_id
--- reads: pooled_clips, in_time, median_of_ordered, mad_of_ordered, median_rank, median_rank_quantile, lag_1_sum
+-- reads: pooled_clips_of, in_time, median_of_ordered, mad_of_ordered, median_rank, median_rank_quantile, lag_1_sum
 -- reads: side_of_centre, autocorrelation_inflation, clip_sampling_error, merge_flags
 -- reference: SCIENCE 5 (estimator); Price & Bonett 2001; columns as in the contract of session_metrics
--- caution: in a shell first CREATE TEMP TABLE touched_sessions AS SELECT session_id FROM lake.main.sessions and
+-- caution: in a shell first CREATE TEMP VIEW touched_pooled_clips AS FROM lake.main.pooled_clips and
 --   CREATE TEMP VIEW touched_strides AS FROM lake.main.stride_metrics
 WITH clips AS MATERIALIZED (
     SELECT
         pooled.*, (row_number() OVER (ORDER BY clip_id, analysis_id))::INTEGER AS clip_no,
         (dense_rank() OVER (ORDER BY session_id, timepoint, activity, condition, view, analysis_id))::INTEGER AS cell_no
-    FROM lake.main.pooled_clips AS pooled
-    SEMI JOIN touched_sessions USING (session_id)
+    FROM touched_pooled_clips AS pooled
 ),
 
 cells AS (

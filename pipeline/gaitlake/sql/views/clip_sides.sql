@@ -19,18 +19,27 @@
 --   lag_pairs: neighbouring strides that it was taken from
 --   flags: codes of the strides and, of those without a value, why; comma-separated, each as often as it comes
 CREATE OR REPLACE VIEW lake.main.clip_sides AS
-WITH sides AS (
+WITH listed AS (
     SELECT
         clip_id, analysis_id, metric, side, count(value)::INTEGER AS n, count(*) - count(value) AS missing,
         list_distinct(list(if(value IS NULL, reason, flags))) AS flags,
         lake.main.in_time(
             list(value) FILTER (value IS NOT NULL), list(stride_no) FILTER (value IS NOT NULL)
-        ) AS series,
-        list_sort(series) AS ordered, lake.main.median_of_ordered(ordered) AS median,
-        if(n >= 7, lake.main.median_standard_error(ordered), NULL) AS se, lake.main.lag_1_sum([series], median) AS lag_1
+        ) AS series
     FROM lake.main.stride_metrics
     WHERE analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
     GROUP BY clip_id, analysis_id, metric, side
+),
+
+ordered AS (SELECT *, list_sort(series) AS in_order FROM listed),
+
+centred AS (SELECT *, lake.main.median_of_ordered(in_order) AS median FROM ordered),
+
+sides AS (
+    SELECT
+        * EXCLUDE (series, in_order), if(n >= 7, lake.main.median_standard_error(in_order), NULL) AS se,
+        lake.main.lag_1_sum([series], median) AS lag_1
+    FROM centred
 )
 
 SELECT
