@@ -6,13 +6,14 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.folder import Lake
+from gaitlake.lake.incoming import Incoming
 from gaitlake.lake.objects import sql_objects
 
 SHOWN = 5
 
 
-def run_audits(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
-    """Ask every audit about the rows of the batch.
+def run_audits(lake: Lake, connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
+    """Ask about the rows of the batch: every audit that reads a table of which the batch has rows.
 
     Raises
     ------
@@ -22,7 +23,8 @@ def run_audits(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     found = [
         f"{audit.name} ({audit.meaning}): {rows}"
         for audit in sql_objects("audits")
-        if (rows := _rows(connection, audit.sql))
+        if incoming.holds_any(name.removeprefix("batch_") for name in audit.reads if name.startswith("batch_"))
+        and (rows := _rows(connection, audit.sql))
     ]
     if found:
         raise LakeError(

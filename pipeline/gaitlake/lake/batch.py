@@ -75,7 +75,7 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
             touched_repeats=has_rows(transaction.connection, "touched_repeats"),
             in_batch=True,
         )
-        run_audits(lake, transaction.connection)
+        run_audits(lake, transaction.connection, incoming)
     for folder in batch.staged:
         shutil.rmtree(folder, ignore_errors=True)  # it is committed; what stays is discarded by the next run
     if transaction.snapshot is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,7 @@ DERIVED = (METRICS.name, SIDE_BIASES.name, *SUMMARIES, *STUDIED, LAKE_INFO.name,
 COMMITTED = tuple(name for name in TABLES if name not in DERIVED)
 
 RETIRED = pa.schema([("clip_id", pa.string())])
+RETIRED_CLIPS = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,22 @@ class Incoming:
     def holds(self, name: str) -> bool:
         return name in self.tables or name in self.files
 
+    def holds_any(self, names: Iterable[str]) -> bool:
+        """Are there rows of one of these tables? ``retired`` stands for clips to forget."""
+        return any(self.retired if name == RETIRED_CLIPS else self.holds(name) for name in names)
+
 
 def prepare(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
     """Make the views ``batch_*`` and the temporary tables of what the batch touches, before anything is changed."""
     for name in COMMITTED:
         connection.execute(f"CREATE TEMP VIEW batch_{name} AS {_source(connection, incoming, name)}")
     connection.register("batch_retired", pa.table({"clip_id": list(incoming.retired)}, schema=RETIRED))
-    for name, sql in TOUCHED.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+    for name, touched in TOUCHED.items():
+        if incoming.holds_any(touched.by):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {touched.sql}")
+        else:
+            columns = ", ".join(f"{column} VARCHAR" for column in touched.columns)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, touched: str) -> bool:
@@ -82,16 +91,37 @@ def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str
     return " UNION ALL ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a batch touches: the columns, the tables without whose rows nothing is touched, and the question."""
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...]
+    sql: str
+
+
+OF_CLIPS = ("clips", "clip_analyses", RETIRED_CLIPS)
+OF_SESSIONS = (*OF_CLIPS, "sessions", "subjects")
+
 TOUCHED = {
-    "changed_subjects": "SELECT subject_id FROM (FROM batch_subjects EXCEPT FROM lake.main.subjects)",
-    "touched_clips": """
+    "changed_subjects": Touched(
+        ("subject_id",), ("subjects",), "SELECT subject_id FROM (FROM batch_subjects EXCEPT FROM lake.main.subjects)"
+    ),
+    "touched_clips": Touched(
+        ("clip_id",),
+        OF_CLIPS,
+        """
         SELECT clip_id FROM batch_retired
         UNION
         SELECT clip_id FROM batch_clip_analyses
         UNION
         SELECT clip_id FROM (FROM batch_clips EXCEPT FROM lake.main.clips)
     """,
-    "touched_sessions": """
+    ),
+    "touched_sessions": Touched(
+        ("session_id",),
+        OF_SESSIONS,
+        """
         SELECT session_id
         FROM (
             SELECT session_id FROM lake.main.clips SEMI JOIN touched_clips USING (clip_id)
@@ -104,7 +134,11 @@ TOUCHED = {
         )
         WHERE session_id IS NOT NULL
     """,
-    "touched_repeats": """
+    ),
+    "touched_repeats": Touched(
+        ("clip_id",),
+        OF_SESSIONS,
+        """
         WITH known AS (
             SELECT clip_id, session_id, path, repeat_of FROM lake.main.clips
             UNION ALL
@@ -114,22 +148,37 @@ TOUCHED = {
         SELECT clip_id FROM known SEMI JOIN touched_sessions USING (session_id)
         WHERE repeat_of IS NOT NULL OR path IN (SELECT repeat_of FROM known)
     """,
-    "replaced_clips": """
+    ),
+    "replaced_clips": Touched(
+        ("clip_id", "analysis_id"),
+        ("clip_analyses", RETIRED_CLIPS),
+        """
         SELECT clip_id, analysis_id FROM lake.main.clip_analyses
         WHERE clip_id IN (SELECT clip_id FROM batch_retired)
         UNION
         SELECT clip_id, analysis_id FROM lake.main.clip_analyses
         SEMI JOIN batch_clip_analyses USING (clip_id, analysis_id)
     """,
-    "new_videos": "SELECT video_id FROM batch_videos ANTI JOIN lake.main.videos USING (video_id)",
-    "new_extractions": """
+    ),
+    "new_videos": Touched(
+        ("video_id",), ("videos",), "SELECT video_id FROM batch_videos ANTI JOIN lake.main.videos USING (video_id)"
+    ),
+    "new_extractions": Touched(
+        ("video_id", "extractor_id"),
+        ("extractions",),
+        """
         SELECT DISTINCT video_id, extractor_id
         FROM batch_extractions ANTI JOIN lake.main.extractions USING (video_id, extractor_id)
     """,
-    "new_landmarks": """
+    ),
+    "new_landmarks": Touched(
+        ("video_id", "extractor_id"),
+        ("tracks",),
+        """
         SELECT DISTINCT video_id, extractor_id
         FROM batch_tracks ANTI JOIN lake.main.tracks USING (video_id, extractor_id)
     """,
+    ),
 }
 """``changed_subjects``: new ones, too. ``touched_repeats``: clips of touched sessions that repeat, or are repeated.
 ``replaced_clips``: analysed rows to delete first (none for a new clip, so that its commit scans no big table).
