@@ -7,7 +7,8 @@ RUN := .venv/bin
 DEMO := build/demo
 LAKE := $(DEMO)/lake
 VIDEOS ?=
-PYTEST := $(RUN)/python -m pytest -n 2 --dist loadscope
+# Three workers on two cores, because some tests wait for other processes; tests/conftest.py puts the longest first.
+PYTEST := $(RUN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 # In processes of their own: DuckDB became so slow in one that had run all of them that its tests timed out.
 PICTURES := tests/pose tests/video tests/performance
 export PREFECT_SERVER_ANALYTICS_ENABLED := false

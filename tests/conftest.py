@@ -17,6 +17,15 @@ os.environ.update(QUIET)  # before any test imports Prefect, which reads them on
 os.environ.pop("GAITLAKE_LAKE", None)  # a developer's own lake is no test's business
 
 REPOSITORY = Path(__file__).parent.parent
+LONGEST = ("integration", "correcting", "flows", "lake", "cli", "validation", "export", "studies", "check")
+"""Folders whose files take minutes: they come first, so that in the end no worker is left alone with one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within a file everything stays in order."""
+    tests = Path(__file__).parent
+    rank = {tests / folder: number for number, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: min((rank.get(parent, len(rank)) for parent in item.path.parents), default=len(rank)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -81,10 +81,11 @@ def test_who_when_and_why_are_kept(nights: Nights) -> None:
     ("said", "held"),
     [
         ({"view": "", "speed_mps": "3.5"}, {"view": None, "speed_mps": 3.5}),
-        ({"activity": "single_leg_squat"}, {"activity": "single_leg_squat"}),
-        ({"camera_side": "left"}, {"camera_side": "left"}),
-        ({"person_hint": "right"}, {"person_hint": "right"}),
-        ({"slowmo_factor": "2", "mirrored": True}, {"slowmo_factor": 2.0, "mirrored": True}),
+        (
+            {"activity": "single_leg_squat", "slowmo_factor": "2", "mirrored": True},
+            {"activity": "single_leg_squat", "slowmo_factor": 2.0, "mirrored": True},
+        ),
+        ({"camera_side": "left", "person_hint": "right"}, {"camera_side": "left", "person_hint": "right"}),
     ],
     ids=str,
 )

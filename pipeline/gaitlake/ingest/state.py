@@ -13,8 +13,8 @@ from gaitlake.ingest.jobs import Row
 from gaitlake.lake import Lake, connect
 from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
 
-HAS_CORRECTIONS = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'corrections'"
-"""No row in a lake of an older gaitlake, before its next commit."""
+HAS_CORRECTIONS = "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'corrections'"
+"""No row in a lake of an older gaitlake, before its next commit. (`duckdb_tables()` would bind every view.)"""
 
 LANDMARK_TABLES = (VIDEOS, TRACKS, KEYPOINTS, VIDEO_INTERVALS)
 

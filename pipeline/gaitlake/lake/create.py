@@ -86,6 +86,6 @@ def _has_tables(lake: Lake) -> bool:
         return False  # nothing in it yet, or damaged: making it will tell
     with connection:
         found = connection.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_info'"
+            "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'lake_info'"
         ).fetchone()
     return found is not None

@@ -16,7 +16,7 @@ from gaitlake_schemas.tables import TABLES
 
 Row = dict[str, Any]
 WRITTEN = ("studies", "study_subjects", "study_effects")
-HAS_STUDIES = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'studies'"
+HAS_STUDIES = "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'studies'"
 
 
 def list_studies(path: str | PathLike[str]) -> list[Row]:
