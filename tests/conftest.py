@@ -14,6 +14,7 @@ QUIET = {
     "DO_NOT_TRACK": "1",
 }
 os.environ.update(QUIET)  # before any test imports Prefect, which reads them once
+os.environ.setdefault("GAITLAKE_DUCKDB_THREADS", "1")  # small questions cost half on one thread
 os.environ.pop("GAITLAKE_LAKE", None)  # a developer's own lake is no test's business
 
 REPOSITORY = Path(__file__).parent.parent

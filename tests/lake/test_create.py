@@ -312,3 +312,16 @@ def test_a_cache_that_cannot_be_written_or_read_costs_time_only(lake: Lake, tmp_
     in_the_way.write_text("")
     assert not accepts_unsigned(lake, in_the_way)
     assert not accepts_unsigned(lake, in_the_way)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "two", "1.5"])
+def test_a_strange_number_of_threads_is_told(lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("GAITLAKE_DUCKDB_THREADS", said)
+    with pytest.raises(LakeError, match=rf"GAITLAKE_DUCKDB_THREADS is '{said}': give a number of threads, 1 or more"):
+        connect(lake)
+
+
+def test_threads_are_as_many_as_said(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAITLAKE_DUCKDB_THREADS", "3")
+    with connect(lake) as connection:
+        assert connection.execute("SELECT current_setting('threads')").fetchone() == (3,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+
+
+THREADS = "GAITLAKE_DUCKDB_THREADS"
+"""Environment variable; DuckDB takes all cores without it."""
 
 
 def quoted(text: object) -> str:
@@ -50,7 +55,8 @@ def attach_statement(lake: Lake, *, read_only: bool, snapshot: int | None = None
 
 def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool) -> duckdb.DuckDBPyConnection:
     """A connection with the lake attached and nothing checked."""
-    connection = duckdb.connect(config=NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified()} | config)
+    settings = NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified()} | _threads()
+    connection = duckdb.connect(config=settings | config)
     try:
         load_extensions(connection)
         connection.execute("SET TimeZone = 'UTC'")
@@ -60,6 +66,16 @@ def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config
         connection.close()
         raise
     return connection
+
+
+def _threads() -> dict[str, int]:
+    """DuckDB's number of threads, if ``$GAITLAKE_DUCKDB_THREADS`` says one."""
+    said = os.environ.get(THREADS, "")
+    if not said:
+        return {}
+    if not said.isdecimal() or int(said) < 1:
+        raise LakeError(f"the environment variable {THREADS} is {said!r}: give a number of threads, 1 or more")
+    return {"threads": int(said)}
 
 
 def require_exists(lake: Lake) -> None:

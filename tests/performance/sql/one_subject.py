@@ -1,4 +1,7 @@
-"""Step: everything a report of one person shows, by a program that has just been started."""
+"""Step: everything a report of one person shows, by a program that has just been started.
+
+As docs/how-to/access.md advises for looking something up: on one thread, and in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ def one_subject_step(lake: str, subject: str) -> dict[str, object]:
     found: dict[str, object] = {"import_s": time.perf_counter() - started_s}
     opened_s = time.perf_counter()
     connection = connect(lake)
+    connection.execute("SET threads = 1")
+    connection.execute("BEGIN")
     found["connect_s"] = time.perf_counter() - opened_s
     rows, asked_s = {}, time.perf_counter()
     for name, question in QUESTIONS.items():
