@@ -26,4 +26,6 @@ def workplace(clinic: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Of a user whose commands are this environment's."""
-    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    commands = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    cache = str(tmp_path.parent / "cache")
+    return {**os.environ, "PATH": commands, "HOME": str(tmp_path), "GAITLAKE_CACHE": cache}

@@ -48,7 +48,7 @@ def refresh_summaries(
         Are there views ``batch_clip_analyses`` and ``batch_stride_metrics`` of rows that were just stored? Then the
         strides of their clips are read from there: a night's cost follows what is new.
     """
-    if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
+    if not _has_rows(connection, "touched_sessions"):
         return
     connection.execute(
         """
@@ -61,7 +61,8 @@ def refresh_summaries(
     _refresh_sessions(connection, in_batch)
     _delete_touched(connection, "pre_post_changes", "subject_id", "touched_subjects")
     _make_visits(connection)
-    _insert(connection, "pre_post_changes")
+    if _has_rows(connection, "touched_visits"):
+        _insert(connection, "pre_post_changes")
     if changed_subjects or connection.execute(REFERENCE_TOUCHED).fetchone() is not None:
         _replace(connection, "reference_bands")
     if touched_repeats:
@@ -81,7 +82,7 @@ def refresh_current(connection: duckdb.DuckDBPyConnection) -> None:
 def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
     """Recompute every summary from the strides."""
     connection.execute(ALL_SESSIONS)
-    if connection.execute("SELECT 1 FROM touched_sessions LIMIT 1").fetchone() is None:
+    if not _has_rows(connection, "touched_sessions"):
         for name in (*OF_SESSIONS, *OF_CURRENT):
             connection.execute(f"DELETE FROM lake.main.{name}")
         return
@@ -92,6 +93,10 @@ def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
 REFERENCE_TOUCHED = """
     SELECT 1 FROM lake.main.subjects SEMI JOIN touched_subjects USING (subject_id) WHERE is_reference LIMIT 1
 """
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is not None
 
 
 def _sql(name: str) -> str:
@@ -169,7 +174,7 @@ def _strides_in_batch(connection: duckdb.DuckDBPyConnection) -> str:
         "CREATE OR REPLACE TEMP TABLE touched_stored_clips AS SELECT clip_id, analysis_id FROM touched_pooled_clips "
         "ANTI JOIN batch_clip_analyses USING (clip_id, analysis_id)"
     )
-    if connection.execute("SELECT 1 FROM touched_stored_clips LIMIT 1").fetchone() is None:
+    if not _has_rows(connection, "touched_stored_clips"):
         return "batch_stride_metrics"
     stored = "FROM lake.main.stride_metrics SEMI JOIN touched_stored_clips USING (clip_id, analysis_id)"
     return f"(FROM batch_stride_metrics UNION ALL BY NAME {stored})"
@@ -181,6 +186,8 @@ def _summarise_strides(connection: duckdb.DuckDBPyConnection, strides: str, metr
     connection.execute(f"CREATE OR REPLACE TEMP VIEW touched_strides AS SELECT * FROM {strides} {only}")
     for name in OF_SESSIONS:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_{name} AS {_sql(name)}")
+        if not _has_rows(connection, f"touched_{name}"):
+            return
         connection.execute(f"INSERT INTO lake.main.{name} BY NAME SELECT * FROM touched_{name}")
     for name in OF_SESSIONS:
         connection.execute(f"DROP TABLE touched_{name}")
