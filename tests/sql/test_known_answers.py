@@ -38,6 +38,7 @@ PROVED_IN_PYTHON = {
     "test_noise.py": ("test_retest", "measurement_noise"),
     "test_effects.py": ("pre_post_effects",),
     "test_asymmetry_of.py": ("asymmetry_of",),
+    "test_cohorts.py": ("cohort_asymmetry_of",),
 }  # fmt: skip
 """What is compared with scipy, a published table, or too many people for a file."""
 

@@ -27,6 +27,11 @@ OPTIONS = {
 """Kept in the catalog, so that they hold for every client. Inlined rows would lose data: it stays 0."""
 
 
+BY_SUBJECT = ("session_contrasts", "pre_post_changes")
+GROUP_ROWS = 20_480
+"""Tables sorted by subject and asked about one person: in small row groups, of which a question reads one a metric."""
+
+
 def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -> Lake:
     """Make a lake in this folder: catalog, tables, views, macros, metrics, side biases and the data dictionary.
 
@@ -60,6 +65,8 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
             facts = {"schema_version": str(SCHEMA_VERSION), "gaitlake_version": version("gaitlake")}
             state_facts(transaction.connection, facts)
         refresh(transaction.connection, registry)
+    with explained(lake, "create"):
+        _set_row_groups(lake)
     return lake
 
 
@@ -74,6 +81,13 @@ def _make_catalog(lake: Lake) -> None:
     with write_lock(lake), attach(lake, read_only=False) as connection:
         for name, value in OPTIONS.items():
             connection.execute(f"CALL lake.set_option('{name}', {value})")
+
+
+def _set_row_groups(lake: Lake) -> None:
+    """In a transaction of its own: DuckLake takes no options of tables that are just being made."""
+    with write_lock(lake), attach(lake, read_only=False) as connection:
+        for name in BY_SUBJECT:
+            connection.execute(f"CALL lake.set_option('parquet_row_group_size', {GROUP_ROWS}, table_name => '{name}')")
 
 
 def _has_tables(lake: Lake) -> bool:

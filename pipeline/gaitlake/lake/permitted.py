@@ -17,7 +17,7 @@ TABLE_FUNCTIONS = frozenset({
     "duckdb_columns", "duckdb_databases", "duckdb_functions", "duckdb_keywords", "duckdb_schemas", "duckdb_settings",
     "duckdb_tables", "duckdb_types", "duckdb_views", "pragma_table_info", "pragma_version", "pg_timezone_names",
     "snapshots", "current_snapshot", "last_committed_snapshot", "table_changes", "table_insertions", "table_deletions",
-    "table_info", "asymmetry_of",
+    "table_info", "asymmetry_of", "cohort_asymmetry_of",
 })  # fmt: skip
 """All others are refused: they read files, change settings, run text as SQL, or delete the lake's files even through a
 read-only connection (`ducklake_cleanup_old_files`)."""

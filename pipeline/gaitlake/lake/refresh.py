@@ -15,7 +15,7 @@ from gaitlake.lake.definition import table_statements
 from gaitlake.lake.dictionary import dictionary_table
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import SUMMARIES
-from gaitlake.lake.objects import catalog_objects, sql_objects
+from gaitlake.lake.objects import SqlObject, catalog_objects, sql_objects
 from gaitlake.lake.summaries import rebuild_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import Table
@@ -31,9 +31,6 @@ SUMMARIES_HASH = "summaries_hash"
 WRITTEN_ANEW = (METRICS.name, SIDE_BIASES.name, DATA_DICTIONARY.name, *SUMMARIES)
 """Tables that hold nothing but what gaitlake can write again: made anew when their columns have changed."""
 
-
-SUMMARISED_VIEWS = ("pooled_clips", "session_cells", "pre_post_sessions", "repeat_clips", "test_retest")
-"""Views that summaries are made from."""
 
 RETIRED_VIEWS = ("asymmetry_contrasts", "session_sides")
 """Views of earlier versions that have no successor of the same name."""
@@ -65,11 +62,23 @@ def objects_hash() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
+def summarised_objects() -> list[SqlObject]:
+    """The macros and views that summaries are made with, by themselves or through others."""
+    known = {item.name: item for item in catalog_objects()}
+    found: dict[str, SqlObject] = {}
+    waiting = [name for item in sql_objects("summaries") for name in item.reads]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found:
+            found[name] = known[name]
+            waiting += known[name].reads
+    return list(found.values())
+
+
 @cache
 def summaries_hash() -> str:
     """Hash of what the summaries depend on, besides rows: a lake with another one has them recomputed."""
-    parts = [item.sql for kind in ("summaries", "macros") for item in sql_objects(kind)]
-    parts += [item.sql for item in sql_objects("views") if item.name in SUMMARISED_VIEWS]
+    parts = [item.sql for item in (*sql_objects("summaries"), *summarised_objects())]
     parts += [f"{row['metric']} {row['sided']}" for row in registered_metrics().to_pylist()]
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:24]
 

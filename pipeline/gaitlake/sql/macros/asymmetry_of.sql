@@ -24,7 +24,8 @@ WITH contrasts AS (
         sessions.affected_side
     FROM lake.main.session_contrasts AS found
     INNER JOIN lake.main.metrics AS metrics ON found.metric = metrics.metric AND metrics.sided
-    LEFT JOIN lake.main.sessions AS sessions ON found.session_id = sessions.session_id
+    LEFT JOIN lake.main.sessions AS sessions
+        ON found.subject_id = sessions.subject_id AND found.session_id = sessions.session_id
     LEFT JOIN lake.main.subjects AS subjects ON found.subject_id = subjects.subject_id
     WHERE
         seen_from IN ('all', found.view) AND paired IN ('all', found.pairing)
