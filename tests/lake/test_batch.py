@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from gaitlake.errors import LakeError
 from gaitlake.lake import Batch, Lake, commit_batch, connect, newest_snapshot, promote, query
-from gaitlake.lake.incoming import DERIVED
+from gaitlake.lake.incoming import DERIVED, TOUCHED
 from gaitlake_schemas.tables import TABLES
 
 MakeBatch = Callable[..., Batch]
@@ -171,3 +172,12 @@ def test_what_breaks_a_contract_is_not_stored(lake: Lake, clip_tables: MakeTable
     with pytest.raises(LakeError, match="staging"):
         commit_batch(lake, Batch({}, [lake.path]), "bad")
     assert counts(lake) == before
+
+
+def test_what_a_batch_touches_is_asked_whenever_it_has_such_rows() -> None:
+    """``by`` names every table of the batch that the question reads, itself or through another one."""
+    needed: dict[str, set[str]] = {}
+    for name, touched in TOUCHED.items():
+        through = [found for found in needed if re.search(rf"\b{found}\b", touched.sql)]
+        needed[name] = set(re.findall(r"\bbatch_(\w+)", touched.sql)).union(*(needed[found] for found in through))
+        assert needed[name] <= set(touched.by), name

@@ -74,9 +74,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
 
 
-def has_rows(connection: duckdb.DuckDBPyConnection, touched: str) -> bool:
-    """Did the batch touch anything of this kind? ``touched`` is one of TOUCHED."""
-    return connection.execute(f"SELECT 1 FROM {touched} LIMIT 1").fetchone() is not None
+def has_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Is there a row in this table, view or subquery, such as one of TOUCHED?"""
+    return connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is not None
 
 
 def _source(connection: duckdb.DuckDBPyConnection, incoming: Incoming, name: str) -> str:
@@ -100,8 +100,8 @@ class Touched:
     sql: str
 
 
-OF_CLIPS = ("clips", "clip_analyses", RETIRED_CLIPS)
-OF_SESSIONS = (*OF_CLIPS, "sessions", "subjects")
+CHANGING_CLIPS = ("clips", "clip_analyses", RETIRED_CLIPS)
+CHANGING_SESSIONS = (*CHANGING_CLIPS, "sessions", "subjects")
 
 TOUCHED = {
     "changed_subjects": Touched(
@@ -109,7 +109,7 @@ TOUCHED = {
     ),
     "touched_clips": Touched(
         ("clip_id",),
-        OF_CLIPS,
+        CHANGING_CLIPS,
         """
         SELECT clip_id FROM batch_retired
         UNION
@@ -120,7 +120,7 @@ TOUCHED = {
     ),
     "touched_sessions": Touched(
         ("session_id",),
-        OF_SESSIONS,
+        CHANGING_SESSIONS,
         """
         SELECT session_id
         FROM (
@@ -137,7 +137,7 @@ TOUCHED = {
     ),
     "touched_repeats": Touched(
         ("clip_id",),
-        OF_SESSIONS,
+        CHANGING_SESSIONS,
         """
         WITH known AS (
             SELECT clip_id, session_id, path, repeat_of FROM lake.main.clips

@@ -8,7 +8,7 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.refresh import bring_up_to_date
-from gaitlake.lake.summaries import ALL_SESSIONS, refresh_current
+from gaitlake.lake.summaries import refresh_current
 from gaitlake.lake.write import write
 
 
@@ -52,6 +52,5 @@ def promote(path: str | PathLike[str], analysis_id: str) -> int | None:
         if analysis_id not in known:
             raise LakeError(f"the lake has no analysis {analysis_id}; it has {known}")
         _set_current(connection, analysis_id)
-        connection.execute(ALL_SESSIONS)
         refresh_current(connection)
     return transaction.snapshot

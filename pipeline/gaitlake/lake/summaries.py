@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from gaitlake.lake.incoming import has_rows
 from gaitlake.lake.objects import sql_objects
 
 ALL_SESSIONS = """
@@ -48,7 +49,7 @@ def refresh_summaries(
         Are there views ``batch_clip_analyses`` and ``batch_stride_metrics`` of rows that were just stored? Then the
         strides of their clips are read from there: a night's cost follows what is new.
     """
-    if not _has_rows(connection, "touched_sessions"):
+    if not has_rows(connection, "touched_sessions"):
         return
     connection.execute(
         """
@@ -60,10 +61,12 @@ def refresh_summaries(
     )
     _refresh_sessions(connection, in_batch)
     _delete_touched(connection, "pre_post_changes", "subject_id", "touched_subjects")
+    if has_rows(connection, UNTOUCHED_OF_SUBJECTS):
+        _make_cells(connection, "(FROM lake.main.sessions SEMI JOIN touched_subjects USING (subject_id))")
     _make_visits(connection)
-    if _has_rows(connection, "touched_visits"):
+    if has_rows(connection, "touched_visits"):
         _insert(connection, "pre_post_changes")
-    if changed_subjects or connection.execute(REFERENCE_TOUCHED).fetchone() is not None:
+    if changed_subjects or has_rows(connection, REFERENCE_TOUCHED):
         _replace(connection, "reference_bands")
     if touched_repeats:
         _replace(connection, "measurement_noise")
@@ -71,6 +74,11 @@ def refresh_summaries(
 
 def refresh_current(connection: duckdb.DuckDBPyConnection) -> None:
     """Recompute what holds the current analysis only."""
+    _make_cells(connection, "lake.main.sessions")
+    _replace_current(connection)
+
+
+def _replace_current(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touched_subjects AS SELECT DISTINCT subject_id FROM lake.main.sessions"
     )
@@ -82,21 +90,18 @@ def refresh_current(connection: duckdb.DuckDBPyConnection) -> None:
 def rebuild_summaries(connection: duckdb.DuckDBPyConnection) -> None:
     """Recompute every summary from the strides."""
     connection.execute(ALL_SESSIONS)
-    if not _has_rows(connection, "touched_sessions"):
+    if not has_rows(connection, "touched_sessions"):
         for name in (*OF_SESSIONS, *OF_CURRENT):
             connection.execute(f"DELETE FROM lake.main.{name}")
         return
     _refresh_sessions(connection, in_batch=False)
-    refresh_current(connection)
+    _replace_current(connection)
 
 
-REFERENCE_TOUCHED = """
-    SELECT 1 FROM lake.main.subjects SEMI JOIN touched_subjects USING (subject_id) WHERE is_reference LIMIT 1
-"""
-
-
-def _has_rows(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is not None
+UNTOUCHED_OF_SUBJECTS = """(
+    FROM lake.main.sessions SEMI JOIN touched_subjects USING (subject_id) ANTI JOIN touched_sessions USING (session_id)
+)"""
+REFERENCE_TOUCHED = "(FROM lake.main.subjects SEMI JOIN touched_subjects USING (subject_id) WHERE is_reference)"
 
 
 def _sql(name: str) -> str:
@@ -129,8 +134,7 @@ def _make_cells(connection: duckdb.DuckDBPyConnection, sessions: str) -> None:
 
 
 def _make_visits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``touched_visits``: the sessions before and after of ``touched_subjects``."""
-    _make_cells(connection, "(FROM lake.main.sessions SEMI JOIN touched_subjects USING (subject_id))")
+    """Make ``touched_visits`` from ``touched_session_cells``: sessions before and after, of whole subjects."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touched_visits AS "
         "FROM lake.main.pre_post_sessions_of(cells_from := 'touched_session_cells')"
@@ -174,7 +178,7 @@ def _strides_in_batch(connection: duckdb.DuckDBPyConnection) -> str:
         "CREATE OR REPLACE TEMP TABLE touched_stored_clips AS SELECT clip_id, analysis_id FROM touched_pooled_clips "
         "ANTI JOIN batch_clip_analyses USING (clip_id, analysis_id)"
     )
-    if not _has_rows(connection, "touched_stored_clips"):
+    if not has_rows(connection, "touched_stored_clips"):
         return "batch_stride_metrics"
     stored = "FROM lake.main.stride_metrics SEMI JOIN touched_stored_clips USING (clip_id, analysis_id)"
     return f"(FROM batch_stride_metrics UNION ALL BY NAME {stored})"
@@ -186,7 +190,7 @@ def _summarise_strides(connection: duckdb.DuckDBPyConnection, strides: str, metr
     connection.execute(f"CREATE OR REPLACE TEMP VIEW touched_strides AS SELECT * FROM {strides} {only}")
     for name in OF_SESSIONS:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_{name} AS {_sql(name)}")
-        if not _has_rows(connection, f"touched_{name}"):
+        if not has_rows(connection, f"touched_{name}"):
             return
         connection.execute(f"INSERT INTO lake.main.{name} BY NAME SELECT * FROM touched_{name}")
     for name in OF_SESSIONS:

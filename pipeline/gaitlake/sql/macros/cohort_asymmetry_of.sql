@@ -1,6 +1,6 @@
 -- cohort_asymmetry_of: rows of cohort_asymmetry split otherwise: FROM cohort_asymmetry_of(split_by := 'sex and speed')
---   split_by: text with the words group, sex, speed, or none of them: everybody in one row
--- reads: session_contrasts, sessions, subjects, metrics, lake_info, t_quantile_975
+--   split_by: group, sex, speed, or some of them (with comma, and); or nothing: everybody in one row
+-- reads: session_contrasts, subjects, metrics, lake_info, t_quantile_975
 -- reference: SCIENCE 6; a table macro, its columns are those of the view cohort_asymmetry
 -- caution: what is not split by is NULL; one value a subject: the mean of its sessions in the row
 -- noqa: disable=LT02
@@ -17,6 +17,10 @@ WITH people AS (
     WHERE
         contrasts.difference IS NOT NULL
         AND contrasts.analysis_id = (SELECT value FROM lake.main.lake_info WHERE name = 'current_analysis_id')
+        AND if(
+            regexp_full_match(split_by, 'nothing|(group|sex|speed)(( |, ?|,? and )(group|sex|speed))*'), TRUE,
+            error('split_by is "' || split_by || '": say group, sex, speed, or some of them with commas, or nothing')
+        )
     GROUP BY ALL
 ),
 
