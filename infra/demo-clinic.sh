@@ -22,4 +22,4 @@ show truth "$clinic" --lake "$lake"
 show sql --lake "$lake" -c "SELECT subject_id, metric, round(left_change, 4) AS left_change, round(right_change, 4) AS right_change, unit, days_between, reason, flags FROM pre_post WHERE metric IN ('load_t90_ms', 'wobble_stride_sd') AND pairing = 'same_clip' ORDER BY metric, subject_id"
 printf '\nSix people ran before and after drills; %s/subjects.csv says who truly changed, and how.\n' "$clinic"
 printf 'The lake stays in %s. Ask it anything: %s sql --lake %s -c "..."\n' "$lake" "$gaitlake" "$lake"
-printf 'Next: docs/tutorial.md, docs/synthetic.md; your own videos: make demo VIDEOS=path/to/a/folder\n'
+printf 'Next: docs/tutorial/one-athlete-one-day.md, docs/synthetic.md; your own videos: make demo VIDEOS=path/to/a/folder\n'
