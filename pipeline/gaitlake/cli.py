@@ -21,6 +21,7 @@ OWN_COMMANDS = {
     "export": "gaitlake.commands.export:export",
     "import-keypoints": "gaitlake.commands.import_keypoints:import_keypoints",
     "init": "gaitlake.commands.init:init",
+    "maintain": "gaitlake.commands.maintain:maintain",
     "manifest": "gaitlake.commands.manifest:manifest",
     "models": "gaitlake.commands.models:models",
     "plan": "gaitlake.commands.plan:plan",

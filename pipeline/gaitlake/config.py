@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.policy import MaintenancePolicy
 
 FILE_NAME = "gaitlake.toml"
-SECTIONS = ("extraction", "analysis", "ingest")
+SECTIONS = ("extraction", "analysis", "ingest", "maintenance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Settings:
     extraction: Mapping[str, Any] = field(default_factory=dict)
     analysis: Mapping[str, Any] = field(default_factory=dict)
     ingest: IngestSettings = IngestSettings()
+    maintenance: MaintenancePolicy = field(default_factory=MaintenancePolicy)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -61,7 +63,14 @@ def read_settings(folder: Path) -> Settings:
         raise GaitlakeError(f"{path}: {', '.join(flat)} must be a section; write [{flat[0]}] and its settings below it")
     ingest = found.get("ingest", {})
     _only(path, "[ingest] setting", ingest, [one.name for one in fields(IngestSettings)])
-    return Settings(found.get("extraction", {}), found.get("analysis", {}), IngestSettings(**ingest))
+    maintenance = found.get("maintenance", {})
+    _only(path, "[maintenance] setting", maintenance, [one.name for one in fields(MaintenancePolicy)])
+    return Settings(
+        found.get("extraction", {}),
+        found.get("analysis", {}),
+        IngestSettings(**ingest),
+        MaintenancePolicy(**maintenance),
+    )
 
 
 def _only(path: Path, kind: str, found: Mapping[str, Any], known: tuple[str, ...] | list[str]) -> None:

@@ -12,17 +12,23 @@ from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_l
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
-from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
 from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
 from gaitlake.lake.write import Transaction, write
+from gaitlake.policy import MaintenancePolicy
 
 if TYPE_CHECKING:
     from gaitlake.lake.batch import Batch, commit_batch
+    from gaitlake.lake.care.maintaining import MaintenanceReport, maintain
     from gaitlake.lake.create import create_lake
+    from gaitlake.lake.maintenance import delete_orphans, expire_snapshots
     from gaitlake.lake.promotion import promote
     from gaitlake.lake.refresh import ensure_up_to_date
 
 ON_DEMAND = {
+    "MaintenanceReport": "care.maintaining",
+    "delete_orphans": "maintenance",
+    "expire_snapshots": "maintenance",
+    "maintain": "care.maintaining",
     "Batch": "batch",
     "commit_batch": "batch",
     "create_lake": "create",
@@ -34,6 +40,8 @@ ON_DEMAND = {
 __all__ = [
     "Batch",
     "Lake",
+    "MaintenancePolicy",
+    "MaintenanceReport",
     "Transaction",
     "UserConnection",
     "UserResult",
@@ -47,6 +55,7 @@ __all__ = [
     "explained",
     "find_analysis",
     "find_lake",
+    "maintain",
     "newest_snapshot",
     "open_for_user",
     "open_lake",

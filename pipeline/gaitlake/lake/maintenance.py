@@ -1,32 +1,19 @@
-"""Snapshots and files that nobody needs any more. Always under the write lock."""
+"""Single steps of :mod:`gaitlake.lake.care`, for callers who want no more than that one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from os import PathLike
 
-import duckdb
-
-from gaitlake.lake.connection import open_connection
-from gaitlake.lake.failure import explained
-from gaitlake.lake.folder import Lake
-from gaitlake.lake.locks import WRITE_WAIT_S, write_lock
-
-
-@contextmanager
-def _maintaining(path: str | PathLike[str], wait_s: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    lake = Lake(path)
-    with write_lock(lake, wait_s), open_connection(lake, read_only=False) as connection, explained(lake, "maintain"):
-        yield connection
+from gaitlake.lake.care.expiry import expire, remove_orphans
+from gaitlake.lake.care.maintaining import maintaining
+from gaitlake.lake.locks import WRITE_WAIT_S
 
 
 def expire_snapshots(
     path: str | PathLike[str], *, keep: int = 1, pinned: Collection[int] = (), wait_s: float = WRITE_WAIT_S
 ) -> list[int]:
     """Forget all snapshots but the newest ``keep`` and the ``pinned`` ones; return those forgotten.
-
-    By a list of versions: on SQLite, DuckLake's own ``older_than`` counts whole days.
 
     Raises
     ------
@@ -37,11 +24,10 @@ def expire_snapshots(
     """
     if keep < 1:
         raise ValueError(f"keep is {keep}; at least 1 snapshot, the newest, must be kept")
-    with _maintaining(path, wait_s) as connection:
+    with maintaining(path, wait_s) as (_, connection):
         known = [row[0] for row in connection.execute("SELECT snapshot_id FROM lake.snapshots() ORDER BY 1").fetchall()]
         gone = [version for version in known[:-keep] if version not in pinned]
-        if gone:
-            connection.execute(f"CALL ducklake_expire_snapshots('lake', versions => {gone})")
+        expire(connection, gone)
     return gone
 
 
@@ -56,6 +42,5 @@ def delete_orphans(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -
     LakeBusyError
         If another process holds the write lock for longer than ``wait_s`` seconds.
     """
-    with _maintaining(path, wait_s) as connection:
-        deleted = connection.execute("FROM ducklake_delete_orphaned_files('lake', cleanup_all => true)").fetchall()
-    return sorted(row[0] for row in deleted)
+    with maintaining(path, wait_s) as (_, connection):
+        return remove_orphans(connection)
