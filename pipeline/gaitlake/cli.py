@@ -19,6 +19,7 @@ OWN_COMMANDS = {
     "check": "gaitlake.commands.check:check",
     "correct": "gaitlake.commands.correct:correct",
     "export": "gaitlake.commands.export:export",
+    "forget": "gaitlake.commands.forget:forget",
     "import-keypoints": "gaitlake.commands.import_keypoints:import_keypoints",
     "init": "gaitlake.commands.init:init",
     "maintain": "gaitlake.commands.maintain:maintain",

@@ -18,8 +18,8 @@ MARK = "Xq7MARK"
 """Planted wherever the person's name, or words about the person, may be."""
 
 GONE, STAYS = f"subject-{MARK}", "subject-stays"
-BOTH = f"p-{MARK}/both-{MARK}.mp4"
-"""A video that shows two people; its path names the one who will be forgotten."""
+BOTH = "both/both.mp4"
+"""A video that shows two people."""
 
 Tables = dict[str, pa.Table]
 
@@ -85,7 +85,7 @@ def make_history(folder: Path) -> Path:
     lake = create_lake(folder, metrics=make_rows("metrics", *METRIC_ROWS))
     first = night("k1", STAYS, "s-stays", "stays/k1.mp4")
     commit_batch(lake, Batch(merged(first, of_gone("g1", "s1", f"p-{MARK}/g1.mp4"))), "night 1")
-    commit_batch(lake, Batch(both_in_one_video()), f"import p-{MARK}/both.mp4")
+    commit_batch(lake, Batch(both_in_one_video()), "import both/both.mp4")
     commit_batch(lake, Batch(of_gone("g2", "s2", f"p-{MARK}/g2.mp4")), "night 3")
     again = night("k1", STAYS, "s-stays", "stays/k1.mp4")
     longer = filled(again["stride_metrics"], value=1.5)
@@ -108,8 +108,8 @@ def make_history(folder: Path) -> Path:
     duplicate = make_rows(
         "ledger", {"path": f"copy-{MARK}.mp4", "stage": "extract", "video_id": "v-g1", "status": "skipped",
                    "reason": "DUPLICATE"},
-        {"path": f"p-{MARK}/bad.mp4", "stage": "extract", "status": "failed", "reason": "UNREADABLE",
-         "detail": f"p-{MARK}/bad.mp4 is empty"},
+        {"path": f"{GONE}/bad.mp4", "stage": "extract", "status": "failed", "reason": "UNREADABLE",
+         "detail": f"{GONE}/bad.mp4 is empty"},
     )  # fmt: skip
     run = make_rows("runs", {"run_id": "r1", "status": "running", "reasons": "{}",
                              "problems": f'["p-{MARK}/g1.mp4: other bytes", "stays/k1.mp4: fine"]'})  # fmt: skip
