@@ -16,8 +16,10 @@ ENTRY_POINTS = "gaitlake.commands"
 OWN_COMMANDS = {
     "analyse": "gaitlake.commands.analyse:analyse",
     "attach": "gaitlake.commands.attach:attach",
+    "backup": "gaitlake.commands.backup:backup",
     "check": "gaitlake.commands.check:check",
     "correct": "gaitlake.commands.correct:correct",
+    "doctor": "gaitlake.commands.doctor:doctor",
     "export": "gaitlake.commands.export:export",
     "forget": "gaitlake.commands.forget:forget",
     "import-keypoints": "gaitlake.commands.import_keypoints:import_keypoints",

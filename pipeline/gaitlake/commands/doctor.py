@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gaitlake.commands.options import lake_option
+from gaitlake.errors import LakeError
+
+FINDINGS, CANNOT_LOOK = 1, 2
+"""Exit codes; 0 is a healthy lake."""
+
+
+@click.command()
+@lake_option
+@click.option("--repair", is_flag=True, help="Mend what can be mended without loss, then look again.")
+@click.option("--summaries", is_flag=True, help="Also compare the summaries with a rebuild; takes as long as one.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: the findings as a JSON list.")
+@click.pass_context
+def doctor(context: click.Context, lake: Path, repair: bool, summaries: bool, as_json: bool) -> None:
+    """Check a lake: files against the catalog, audits, versions, summaries, leftovers.
+
+    Each finding is one line with what to do. Exit code 0: healthy; 1: findings; 2: the lake cannot be looked at.
+    """
+    from gaitlake.lake.care.doctoring import examine
+    from gaitlake.lake.care.doctoring import repair as mend
+
+    try:
+        findings = examine(lake, summaries=summaries)
+        if repair and any(one.repairable for one in findings):
+            mend(lake, findings)
+            findings = examine(lake, summaries=summaries)
+    except LakeError as error:
+        click.echo(f"gaitlake: {error}", err=True)
+        context.exit(CANNOT_LOOK)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False))
+    else:
+        lines = [f"{one.check}: {one.found}. To do: {one.what_to_do}" for one in findings]
+        click.echo("\n".join(lines or [f"Lake {lake} is healthy."]))
+    if findings:
+        context.exit(FINDINGS)
