@@ -14,7 +14,7 @@ from gaitlake import pose
 from gaitlake.errors import VideoError
 from gaitlake.lake import connect
 from gaitlake.synthetic import SyntheticClip
-from gaitlake.video import DecodeReport
+from gaitlake.video import DecodeReport, Limits
 from gaitlake_flows.nightly import nightly
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
@@ -49,9 +49,12 @@ class Inbox:
             writer.writerows(rows)
         return path
 
-    def extract(self, source: Path, video_id: str, extractor_id: str, *, threads: int = 1) -> pose.Extraction:
+    def extract(
+        self, source: Path, video_id: str, extractor_id: str, *, threads: int = 1, limits: Limits | None = None
+    ) -> pose.Extraction:
         """Stands in for decoding and pose estimation: returns the clip's own landmarks."""
         assert threads >= 1
+        assert limits is not None
         self.extracted.append(source.relative_to(self.folder).as_posix())
         clip = self.filmed.get(source.read_text())
         if clip is None:

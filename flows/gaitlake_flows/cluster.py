@@ -21,6 +21,8 @@ ONE_THREAD = {
     "NUMBA_NUM_THREADS": "1",
 }
 CONNECT_TIMEOUT_S = 30
+LOST_WORKERS = 10
+"""Workers that may die under one task before the task is given up."""
 
 
 def default_workers() -> int:
@@ -44,7 +46,7 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     """A client of the running scheduler at ``scheduler``, or of a local cluster that ends with the block.
 
     The local cluster has ``workers`` processes (default: one a core) of one thread each; a task that loses its worker
-    is tried once more on another one.
+    is done again on another one: videos are handled in processes of their own, so no video ends a worker.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         with client:
             yield client
         return
-    quiet = {"distributed.scheduler.allowed-failures": 1, "distributed.nanny.pre-spawn-environ": ONE_THREAD}
+    quiet = {"distributed.scheduler.allowed-failures": LOST_WORKERS, "distributed.nanny.pre-spawn-environ": ONE_THREAD}
     with (
         dask.config.set(quiet),
         LocalCluster(

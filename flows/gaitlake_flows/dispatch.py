@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from gaitlake import isolation
 from gaitlake.errors import GaitlakeError
-from gaitlake.ingest import Recipe, VideoJob, VideoResult, process_video
+from gaitlake.ingest import Recipe, VideoJob, VideoResult
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+PROCESS_VIDEO = "gaitlake.ingest.process:process_video"
 Finished = Callable[[VideoResult], None]
 
 
 class Dispatcher:
     """Submits batches of jobs to a client and collects their results.
 
-    Workers get an importable function and small arguments. A job that takes its worker down, or raises what nobody
-    expected, becomes a ``failed`` result with reason `CRASHED`; the others go on. A :class:`GaitlakeError` is no
-    video's fault (a full disk, a worker with another model): it ends the run.
+    Workers get an importable function and small arguments, and call it in a process of its own
+    (:mod:`gaitlake.isolation`): a job that crashes, hangs or takes all memory becomes a ``failed`` result, and so does
+    one that raises what nobody expected; the others do not even notice. A :class:`GaitlakeError` is no video's fault (a
+    full disk, a worker with another model): it ends the run.
     """
 
     def __init__(self, client: Client, recipe: Recipe, batches: Sequence[Sequence[VideoJob]]) -> None:
         self._client = client
         self._recipe = recipe
         self._batches = batches
-        self._submitted: dict[int, list[Future[VideoResult]]] = {}
+        self._bounds = isolation.Bounds(recipe.limits.processing_s, recipe.limits.memory_mb)
+        self._submitted: dict[int, list[Future[isolation.Ended]]] = {}
 
-    def _submit(self, number: int) -> list[Future[VideoResult]]:
+    def _submit(self, number: int) -> list[Future[isolation.Ended]]:
         if number not in self._submitted and number < len(self._batches):
             self._submitted[number] = [
-                self._client.submit(process_video, job, self._recipe, key=f"video-{job.unit(self._recipe)}")
+                self._client.submit(
+                    isolation.call,
+                    PROCESS_VIDEO,
+                    pickle.dumps((job, self._recipe)),
+                    self._bounds,
+                    key=f"video-{job.unit(self._recipe)}",
+                )
                 for job in self._batches[number]
             ]
         return self._submitted.get(number, [])
@@ -52,12 +63,24 @@ class Dispatcher:
         return [(job, results[job.video_id]) for job in self._batches[number]]
 
 
-def _result(future: Future[VideoResult], job: VideoJob) -> VideoResult:
-    if future.status == "finished":
-        result: VideoResult = future.result()
-        return result
-    error = future.exception()
-    if isinstance(error, GaitlakeError):
-        raise error
-    detail = f"{type(error).__name__}: {error}".splitlines()[0]
-    return VideoResult(job.video_id, "failed", "CRASHED", detail, None, 0.0, "lost")
+def _result(future: Future[isolation.Ended], job: VideoJob) -> VideoResult:
+    if future.status != "finished":
+        error = future.exception()
+        if isinstance(error, GaitlakeError):
+            raise error
+        return _failed(job, "CRASHED", f"{type(error).__name__}: {error}")
+    ended: isolation.Ended = future.result()
+    if ended.reason is not None:
+        return _failed(job, ended.reason, ended.detail, ended)
+    answer = pickle.loads(ended.answer)
+    if isinstance(answer, VideoResult):
+        return answer
+    if isinstance(answer, GaitlakeError):
+        raise answer
+    reason = "OUT_OF_MEMORY" if isinstance(answer, MemoryError) else "CRASHED"
+    return _failed(job, reason, f"{type(answer).__name__}: {answer}", ended)
+
+
+def _failed(job: VideoJob, reason: str, detail: str, ended: isolation.Ended | None = None) -> VideoResult:
+    seconds, process = (0.0, "lost") if ended is None else (ended.seconds, ended.process)
+    return VideoResult(job.video_id, "failed", reason, (detail.splitlines() or [""])[0], None, seconds, process)

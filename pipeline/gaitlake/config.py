@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.policy import MaintenancePolicy
 
 FILE_NAME = "gaitlake.toml"
-SECTIONS = ("extraction", "analysis", "ingest", "maintenance")
+SECTIONS = ("extraction", "analysis", "ingest", "maintenance", "limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class IngestSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``extraction``: options of the estimator; ``analysis``: parameters of the gait stages, by stage."""
+    """``extraction``: options of the estimator; ``analysis``: parameters of the gait stages, by stage;
+    ``limits``: what one video may cost."""
 
     extraction: Mapping[str, Any] = field(default_factory=dict)
     analysis: Mapping[str, Any] = field(default_factory=dict)
     ingest: IngestSettings = IngestSettings()
     maintenance: MaintenancePolicy = field(default_factory=MaintenancePolicy)
+    limits: Limits = DEFAULT_LIMITS
 
 
 def read_settings(folder: Path) -> Settings:
@@ -61,15 +64,17 @@ def read_settings(folder: Path) -> Settings:
     flat = sorted(name for name, section in found.items() if not isinstance(section, dict))
     if flat:
         raise GaitlakeError(f"{path}: {', '.join(flat)} must be a section; write [{flat[0]}] and its settings below it")
-    ingest = found.get("ingest", {})
+    ingest, limits = found.get("ingest", {}), found.get("limits", {})
     _only(path, "[ingest] setting", ingest, [one.name for one in fields(IngestSettings)])
     maintenance = found.get("maintenance", {})
     _only(path, "[maintenance] setting", maintenance, [one.name for one in fields(MaintenancePolicy)])
+    _only(path, "[limits] setting", limits, [one.name for one in fields(Limits)])
     return Settings(
         found.get("extraction", {}),
         found.get("analysis", {}),
         IngestSettings(**ingest),
         MaintenancePolicy(**maintenance),
+        Limits(**limits),
     )
 
 

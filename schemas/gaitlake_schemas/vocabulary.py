@@ -129,7 +129,10 @@ FILE_REASONS = {
     "MANIFEST_CONFLICT": "the manifest contradicts itself about this subject",
     "UNREADABLE": "cannot be opened as a video",
     "UNDECODABLE": "opens, but no frame decodes",
-    "CRASHED": "the worker process died while it handled this file",
+    "TOO_LARGE": "more pixels, pictures, seconds or bytes than the lake's [limits] allow",
+    "TIMED_OUT": "took longer than the lake's [limits] allow, and was stopped",
+    "OUT_OF_MEMORY": "took more memory than the lake's [limits] allow, and was stopped",
+    "CRASHED": "the process that handled this file died or failed in a way nobody expected",
 }
 """Why a whole file was skipped or failed."""
 

@@ -148,14 +148,14 @@ def test_a_crash_in_one_video_does_not_stop_the_others(night: Night, monkeypatch
         night.inbox.film(name, runner(RUN, SHORT, seed=number))
     working = night.inbox.extract
 
-    def sometimes(source: Path, video_id: str, extractor_id: str, *, threads: int) -> object:
+    def sometimes(source: Path, video_id: str, extractor_id: str, **options: object) -> object:
         if source.name == "a.mp4":
-            raise MemoryError("too large")
-        return working(source, video_id, extractor_id, threads=threads)
+            raise ZeroDivisionError("in a header")
+        return working(source, video_id, extractor_id, **options)
 
     monkeypatch.setattr("gaitlake.ingest.process.pose.extract", sometimes)
     assert night.run().reasons == {"done": 1, "failed/CRASHED": 1}
-    assert night.rows("SELECT detail FROM ledger WHERE status = 'failed'") == [("MemoryError: too large",)]
+    assert night.rows("SELECT detail FROM ledger WHERE status = 'failed'") == [("ZeroDivisionError: in a header",)]
     assert night.rows("SELECT count(*) FROM videos") == [(1,)]
 
 

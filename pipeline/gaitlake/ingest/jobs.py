@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake_schemas import keys
 
 Row = dict[str, object]
@@ -59,7 +60,8 @@ class VideoJob:
 class Recipe:
     """How every video of a run is processed.
 
-    ``threads``: cores that one video may use; its tables do not depend on it.
+    ``threads``: cores that one video may use; its tables do not depend on it. ``limits``: what one video may
+    cost; beyond, it fails.
     """
 
     lake: Path
@@ -69,6 +71,7 @@ class Recipe:
     options: Mapping[str, object] = field(default_factory=dict)
     model: Path | None = None
     threads: int = 1
+    limits: Limits = DEFAULT_LIMITS
 
     @property
     def extractor_id(self) -> str:

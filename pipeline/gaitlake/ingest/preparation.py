@@ -135,7 +135,8 @@ def make_recipe(lake: Lake, settings: Settings, request: Request, current: Row |
     extractor = pose.extractor_row(estimator, found.sha256, settings.extraction)
     parameters = gait.AnalysisParameters.from_dict(settings.analysis)
     analysis = gait.analysis_row(str(extractor["extractor_id"]), parameters)
-    return Recipe(lake.path, extractor, analysis, parameters.as_dict(), dict(settings.extraction), model)
+    options = dict(settings.extraction)
+    return Recipe(lake.path, extractor, analysis, parameters.as_dict(), options, model, limits=settings.limits)
 
 
 def _manifest_path(request: Request) -> Path | None:

@@ -56,7 +56,8 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
 
 def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | None]:
     if job.extract:
-        extraction = pose.extract(job.source, job.video_id, _estimator(recipe), threads=recipe.threads)
+        threads, limits = recipe.threads, recipe.limits
+        extraction = pose.extract(job.source, job.video_id, _estimator(recipe), threads=threads, limits=limits)
         landmarks = {
             "videos": extraction.videos,
             "tracks": extraction.tracks,

@@ -12,7 +12,7 @@ import pyarrow as pa
 from gaitlake.pose.estimators import PoseEstimator
 from gaitlake.pose.parts import SegmentEstimator, Watched, watched_in_parts
 from gaitlake.pose.tables import keypoints_table, mirror_disagreements_table, tracks_table, video_intervals_table
-from gaitlake.video import Decoder, DecodeReport, Frame, LensWatch, videos_table
+from gaitlake.video import DEFAULT_LIMITS, Decoder, DecodeReport, Frame, LensWatch, Limits, videos_table
 from gaitlake_schemas.tables import MIRROR_DISAGREEMENTS, VIDEO_INTERVALS
 
 
@@ -42,6 +42,7 @@ def extract(
     *,
     go_on: Callable[[], bool] | None = None,
     threads: int = 1,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Extraction:
     """Decode a video, follow everybody in it and return its tables.
 
@@ -51,18 +52,20 @@ def extract(
         Asked after each frame; False ends the extraction there, which is not called truncated.
     threads
         Cores to use, where the estimator can share a video among them; the tables are the same for any number.
+    limits
+        Beyond which a video is refused.
 
     Raises
     ------
     VideoError
-        ``UNREADABLE`` or ``UNDECODABLE``; a video that is cut off is no error but ``truncated``.
+        ``UNREADABLE``, ``UNDECODABLE`` or ``TOO_LARGE``; a video that is cut off is no error but ``truncated``.
     """
     started = time.perf_counter()
     watched, stopped = None, False
     if threads > 1 and go_on is None and isinstance(estimator, SegmentEstimator):
-        watched = watched_in_parts(path, estimator, threads)
+        watched = watched_in_parts(path, estimator, threads, limits)
     if watched is None:
-        watched, stopped = _watched(path, estimator, go_on)
+        watched, stopped = _watched(path, estimator, go_on, limits)
     keys = (video_id, estimator.extractor_id)
     return Extraction(
         videos=videos_table(video_id, watched.header, watched.report),
@@ -77,10 +80,12 @@ def extract(
     )
 
 
-def _watched(path: Path, estimator: PoseEstimator, go_on: Callable[[], bool] | None) -> tuple[Watched, bool]:
+def _watched(
+    path: Path, estimator: PoseEstimator, go_on: Callable[[], bool] | None, limits: Limits
+) -> tuple[Watched, bool]:
     """Watch a video from beginning to end, or until the caller has enough."""
     lens = LensWatch()
-    with Decoder(path) as decoder:
+    with Decoder(path, limits=limits) as decoder:
         frames = _Frames(decoder, go_on)
         sightings = list(estimator.follow(lens.watched(frames)))
         report = decoder.report()

@@ -18,7 +18,18 @@ import numpy as np
 from gaitlake.pose.blazepose.following import Observed, Part
 from gaitlake.pose.blazepose.segment import Leaving
 from gaitlake.pose.sighting import Sighting
-from gaitlake.video import Decoder, DecodeReport, Frame, LensWatch, Span, VideoHeader, spans, timeline
+from gaitlake.video import (
+    DEFAULT_LIMITS,
+    Decoder,
+    DecodeReport,
+    Frame,
+    LensWatch,
+    Limits,
+    Span,
+    VideoHeader,
+    spans,
+    timeline,
+)
 from gaitlake.video.timebase import microseconds
 
 
@@ -59,37 +70,41 @@ class _PartResult:
     lens: LensWatch
 
 
-def watched_in_parts(path: Path, estimator: SegmentEstimator, threads: int) -> Watched | None:
+def watched_in_parts(
+    path: Path, estimator: SegmentEstimator, threads: int, limits: Limits = DEFAULT_LIMITS
+) -> Watched | None:
     """Watch a video on up to ``threads`` cores; None if it cannot be cut and has to be watched in one go.
 
     Raises
     ------
     VideoError
-        ``UNREADABLE``, as :class:`gaitlake.video.Decoder` does.
+        ``UNREADABLE`` or ``TOO_LARGE``, as :class:`gaitlake.video.Decoder` does.
     """
-    cuts = spans(timeline(path), estimator.segment_us, threads)
+    cuts = spans(timeline(path, limits), estimator.segment_us, threads)
     if len(cuts) < 2:
         return None
     with ThreadPoolExecutor(len(cuts), thread_name_prefix="gaitlake-part") as pool:
-        results = list(pool.map(lambda span: _watched(path, estimator, span), cuts))
+        results = list(pool.map(lambda span: _watched(path, estimator, span, limits), cuts))
     if any(_is_doubtful(result.report) for result in results) or not _follows_on(results):
         return None
     for number in range(1, len(cuts)):
         entering = results[number - 1].part.leaving
-        if entering and _depends(path, estimator, cuts[number], entering):
-            results[number] = _watched(path, estimator, cuts[number], entering)
+        if entering and _depends(path, estimator, cuts[number], entering, limits):
+            results[number] = _watched(path, estimator, cuts[number], limits, entering)
     return _joined(results, estimator)
 
 
-def _watched(path: Path, estimator: SegmentEstimator, span: Span, entering: Leaving | None = None) -> _PartResult:
+def _watched(
+    path: Path, estimator: SegmentEstimator, span: Span, limits: Limits, entering: Leaving | None = None
+) -> _PartResult:
     lens = LensWatch()
-    with Decoder(path, span) as decoder:
+    with Decoder(path, span, limits) as decoder:
         part = estimator.observe(lens.watched(decoder), entering)
         return _PartResult(decoder.header, decoder.report(), part, lens)
 
 
-def _depends(path: Path, estimator: SegmentEstimator, span: Span, entering: Leaving) -> bool:
-    with Decoder(path, span) as decoder:
+def _depends(path: Path, estimator: SegmentEstimator, span: Span, entering: Leaving, limits: Limits) -> bool:
+    with Decoder(path, span, limits) as decoder:
         return estimator.depends(next(iter(decoder)), entering)
 
 

@@ -8,11 +8,13 @@ from gaitlake.video.formats import Codec, Encoding, encoders
 from gaitlake.video.frames import DecodeReport, Frame, Span
 from gaitlake.video.header import VideoHeader, probe
 from gaitlake.video.lens import LensWatch
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.names import VIDEO_EXTENSIONS, is_video_name
 from gaitlake.video.picture import Picture
 from gaitlake.video.table import videos_table
 
 __all__ = [
+    "DEFAULT_LIMITS",
     "VIDEO_EXTENSIONS",
     "Codec",
     "DecodeReport",
@@ -20,6 +22,7 @@ __all__ = [
     "Encoding",
     "Frame",
     "LensWatch",
+    "Limits",
     "Picture",
     "Span",
     "Timeline",

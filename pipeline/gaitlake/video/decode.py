@@ -16,7 +16,8 @@ from gaitlake.errors import VideoError
 from gaitlake.video.damage import Damage
 from gaitlake.video.deinterlace import progressive
 from gaitlake.video.frames import DecodeReport, Frame, Span
-from gaitlake.video.header import VideoHeader, opened
+from gaitlake.video.header import VideoHeader, opened, too_large, too_many
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.orientation import Orientation, orientation_of
 from gaitlake.video.picture import picture_of
 from gaitlake.video.timebase import microseconds, microseconds_of
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 TRUNCATION_INTERVALS = 2
 TRUNCATION_S = 0.1
 """A video is cut off if it ends earlier than declared by more than both of these."""
+
+LAST_TIME_S = 1 << 42
+"""Microseconds of later times do not fit into 64 bits."""
 
 SAME_SHAPE = 0.01
 """Pictures whose height over width differs by less than this share from the first one's are scaled to it."""
@@ -48,19 +52,22 @@ class Decoder:
     span
         Decode only this part; its frames are the same as those of the whole video at these times, where it begins
         where :func:`gaitlake.video.spans` cuts.
+    limits
+        Beyond which a video is refused.
 
     Raises
     ------
     VideoError
         ``UNREADABLE`` on entering (see :func:`gaitlake.video.probe`), ``UNDECODABLE`` while iterating if no frame
-        decodes or has a time.
+        decodes or has a time, ``TOO_LARGE`` in both.
     """
 
     header: VideoHeader
 
-    def __init__(self, path: Path, span: Span | None = None) -> None:
+    def __init__(self, path: Path, span: Span | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
         self._path = path
         self._span = span or Span()
+        self._limits = limits
         self._stack = ExitStack()
         self._ticks: list[int] = []
         self._damaged: list[bool] = []
@@ -73,7 +80,7 @@ class Decoder:
         self._closed = False
 
     def __enter__(self) -> Self:
-        self._container, self._stream, self.header = self._stack.enter_context(opened(self._path))
+        self._container, self._stream, self.header = self._stack.enter_context(opened(self._path, self._limits))
         self._stream.thread_type = "NONE"
         self._stream.thread_count = 1
         self._damage = Damage(self.header)
@@ -103,6 +110,7 @@ class Decoder:
                 break
             if tick >= self._error_tick:
                 self._error = None
+            self._check_cost(tick)
             yield self._frame(picture, tick)
             if self._closed:  # FFmpeg would read freed memory
                 raise ValueError(f"{self._path.name}: a frame was asked for after the video was closed")
@@ -126,6 +134,19 @@ class Decoder:
             error=self._error,
             damaged=np.array(self._damaged, bool),
         )
+
+    def _check_cost(self, tick: int) -> None:
+        """Refuse a video that turns out to be larger than its header said."""
+        if abs(tick) * self.header.tick_s > LAST_TIME_S:
+            raise VideoError("UNDECODABLE", f"{self._path.name}: time stamp {tick} is beyond any clock; convert it")
+        if len(self._ticks) >= self._limits.frames:
+            raise too_many(self._path, self._limits)
+        lasts_s = (tick - self._ticks[0]) * self.header.tick_s if self._ticks else 0
+        if lasts_s > self._limits.film_s:
+            raise too_large(self._path, f"its time stamps span {float(lasts_s):.0f} s", "film_s", self._limits)
+        width, height = self._square_size()
+        if width * height > self._limits.pixels:
+            raise too_large(self._path, f"picture of {width} x {height} px", "pixels", self._limits)
 
     def _seek(self, tick: int) -> None:
         """Go to the last key frame that is shown at this time or before.

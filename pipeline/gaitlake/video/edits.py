@@ -15,6 +15,8 @@ NORMAL_RATE = 1 << 16
 """Media rate 1.0 as 16.16 fixed point."""
 
 MAX_ENTRIES = 10_000
+TABLES = (b"moov", b"trak", b"mdia")
+IN_TABLES = (b"minf", b"stbl", b"stsz")
 
 
 def playback_rate_changed(path: Path) -> bool:
@@ -22,6 +24,46 @@ def playback_rate_changed(path: Path) -> bool:
     with path.open("rb") as file:
         size = path.stat().st_size
         return any(_edit_changes_rate(file, box) for box in _edit_lists(file, size))
+
+
+def declared_pictures(path: Path) -> int:
+    """The largest count of pictures that a video track's table of sizes declares; 0 where there is none.
+
+    Twenty bytes can declare four thousand million, of which FFmpeg makes a list before it looks at the first.
+    """
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            return max((_count(file, box) for box in _size_tables(file, size)), default=0)
+    except OSError:  # whoever opens it as a video says so
+        return 0
+
+
+def _size_tables(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
+    tracks: Iterator[tuple[int, int]] = iter([(0, size)])
+    for name in TABLES:
+        tracks = _inside(file, tracks, name)
+    for track in tracks:
+        if any(_kind(file, box) == b"vide" for box in _boxes(file, track, b"hdlr")):
+            found: Iterator[tuple[int, int]] = iter([track])
+            for name in IN_TABLES:
+                found = _inside(file, found, name)
+            yield from found
+
+
+def _inside(file: BinaryIO, boxes: Iterator[tuple[int, int]], name: bytes) -> Iterator[tuple[int, int]]:
+    for box in boxes:
+        yield from _boxes(file, box, name)
+
+
+def _kind(file: BinaryIO, span: tuple[int, int]) -> bytes:
+    file.seek(span[0] + 8)
+    return file.read(4)
+
+
+def _count(file: BinaryIO, span: tuple[int, int]) -> int:
+    file.seek(span[0] + 8)
+    return int.from_bytes(file.read(4), "big")
 
 
 def _edit_lists(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitlake.video.frames import Span
-from gaitlake.video.header import opened
+from gaitlake.video.header import opened, too_large, too_many
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.timebase import microseconds_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Timeline:
     enterable: bool
 
 
-def timeline(path: Path) -> Timeline:
+def timeline(path: Path, limits: Limits = DEFAULT_LIMITS) -> Timeline:
     """Read a video's packets without decoding them.
 
     Raises
@@ -55,18 +56,23 @@ def timeline(path: Path) -> Timeline:
     import av
 
     ticks, keys = [], 0
-    with opened(path) as (container, stream, header):
+    with opened(path, limits) as (container, stream, header):
         enterable = header.container.startswith(SEEKABLE)
         try:
             for packet in container.demux(stream):
                 if packet.pts is None or not packet.size:
                     continue
                 ticks.append(packet.pts)
+                if len(ticks) > limits.frames:
+                    raise too_many(path, limits)
                 if packet.is_keyframe:
                     keys += 1
                     enterable &= _ends_references(packet, stream)
         except av.error.FFmpegError:
             enterable = False
+    lasts_s = (max(ticks) - min(ticks)) * header.tick_s if ticks else 0
+    if lasts_s > limits.film_s:
+        raise too_large(path, f"its time stamps span {float(lasts_s):.0f} s", "film_s", limits)
     return Timeline(np.sort(np.array(ticks, np.int64)), header.tick_s, enterable and keys > 0)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.video.header import MAX_PIXELS, MIN_SIDE_PX
+from gaitlake.video.header import MIN_SIDE_PX
+from gaitlake.limits import MAX_PIXELS
 
 Codec = Literal["h264", "hevc", "vp9"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitlake.errors import VideoError
-from gaitlake.video.edits import playback_rate_changed
+from gaitlake.video.edits import declared_pictures, playback_rate_changed
+from gaitlake.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg"
 """Containers that carry timestamps. Everything else (still images, GIF, playlists, raw streams) is no gait video."""
 
-MAX_PIXELS = 8192 * 8192
 MIN_SIDE_PX = 16
 MIN_CAPTURE_RATIO = 1.2
 """From this ratio of declared capture rate to played rate on, a video is called slowed."""
@@ -60,29 +60,33 @@ class VideoHeader:
     edited_rate: bool
 
 
-def probe(path: Path) -> VideoHeader:
+def probe(path: Path, limits: Limits = DEFAULT_LIMITS) -> VideoHeader:
     """Read the header of a video without decoding it.
 
     Raises
     ------
     VideoError
-        ``UNREADABLE``: empty, not a video, audio only, a still image, a header that is cut off, or an absurd size.
+        ``UNREADABLE``: empty, not a video, audio only, a still image, a header that is cut off, or a tiny picture;
+        ``TOO_LARGE``: beyond the limits.
     """
-    with opened(path) as (_, _, header):
+    with opened(path, limits) as (_, _, header):
         return header
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream, VideoHeader]]:
+def opened(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[InputContainer, VideoStream, VideoHeader]]:
     """Open a video file, only as a file (no playlists, no network), with its first real video stream and header."""
     import av
     import av.logging
 
     av.logging.set_level(None)
-    size = _file_size(path)
+    size = _file_size(path, limits)
+    if declared_pictures(path) > limits.frames:
+        raise too_many(path, limits)  # before FFmpeg makes a list of them
     try:
         container = av.open(
             str(path),
+            options={"max_pixels": str(limits.pixels)},  # for whatever the data itself says, before it is allocated
             container_options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},
             metadata_errors="replace",
         )
@@ -90,17 +94,44 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream, VideoHeade
         raise VideoError("UNREADABLE", f"{path.name} cannot be opened as a video: {_reason(error)}") from error
     with container:
         stream = _video_stream(container, path)
-        yield container, stream, _header(container, stream, path, size)
+        header = _header(container, stream, path, size)
+        _check_size(header, limits)
+        stream.codec_context.options = {"max_pixels": str(limits.pixels)}
+        yield container, stream, header
 
 
-def _file_size(path: Path) -> int:
+def _file_size(path: Path, limits: Limits) -> int:
     try:
         size = path.stat().st_size
     except OSError as error:
         raise VideoError("UNREADABLE", f"{path.name} cannot be read: {error.strerror}") from error
     if size == 0:
         raise VideoError("UNREADABLE", f"{path.name} is empty (0 bytes): copy it again from the camera")
+    if size > limits.file_mb * MEGABYTE:
+        raise too_large(path, f"{size / MEGABYTE:.0f} MB", "file_mb", limits)
     return size
+
+
+def too_large(path: Path, found: str, setting: str, limits: Limits) -> VideoError:
+    """The error of a video that is refused for its size, which says how to allow it."""
+    allowed = getattr(limits, setting)
+    return VideoError(
+        "TOO_LARGE",
+        f"{path.name}: {found}, and the limit is {setting} = {allowed}; cut it, or raise [limits] {setting}",
+    )
+
+
+def too_many(path: Path, limits: Limits) -> VideoError:
+    return too_large(path, f"more than {limits.frames} pictures", "frames", limits)
+
+
+def _check_size(header: VideoHeader, limits: Limits) -> None:
+    width, height = header.width_px, header.height_px
+    if min(width, height) < MIN_SIDE_PX:
+        found = f"picture of {width} x {height} px; at least {MIN_SIDE_PX} px a side are accepted"
+        raise VideoError("UNREADABLE", f"{header.path.name}: {found}")
+    if width * height > limits.pixels:
+        raise too_large(header.path, f"picture of {width} x {height} px", "pixels", limits)
 
 
 def _reason(error: Exception) -> str:
@@ -121,12 +152,6 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
 
 def _header(container: InputContainer, stream: VideoStream, path: Path, size: int) -> VideoHeader:
     width, height = square_pixel_size(stream)
-    if min(width, height) < MIN_SIDE_PX or width * height > MAX_PIXELS:
-        raise VideoError(
-            "UNREADABLE",
-            f"{path.name}: picture of {width} x {height} px; at least {MIN_SIDE_PX} px a side and at most "
-            f"{MAX_PIXELS / 1e6:.0f} megapixels are accepted",
-        )
     if not stream.time_base:
         raise VideoError("UNREADABLE", f"{path.name}: the video stream has no time base, so frames have no time")
     end = _end_tick(container, stream)

@@ -1,0 +1,74 @@
+"""Functions that do to their process what a broken decoder may do; called by tests in processes of their own."""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import os
+import signal
+import time
+
+import numpy as np
+
+HOARD: list[object] = []
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def process() -> int:
+    return os.getpid()
+
+
+def fail(text: str) -> None:
+    raise ZeroDivisionError(text)
+
+
+def say_nothing_useful() -> object:
+    return lambda: None
+
+
+def crash() -> None:
+    faulthandler._sigsegv()  # type: ignore[attr-defined]
+
+
+def hang_in_native_code() -> None:
+    """Sleep with Python's lock held: no other thread of this process runs."""
+    ctypes.PyDLL(None).usleep(100_000_000)
+
+
+def hang_in_python() -> None:
+    time.sleep(100)
+
+
+def leak_in_native_code() -> None:
+    """Fill memory piece by piece with Python's lock held, outside of Python's own memory."""
+    libc = ctypes.PyDLL(None)
+    libc.malloc.restype = ctypes.c_void_p
+    while place := libc.malloc(8_000_000):
+        libc.memset(ctypes.c_void_p(place), 1, 8_000_000)
+        libc.usleep(5_000)
+    libc.usleep(100_000_000)
+
+
+def ask_for_too_much() -> int:
+    return len(bytearray(100_000_000_000))
+
+
+def keep(megabytes: int) -> int:
+    """Leak: what is kept here is never given back."""
+    HOARD.append(np.ones(megabytes * 1_000_000, np.uint8))
+    return os.getpid()
+
+
+def killed_once(marker: str) -> int:
+    """Killed from outside on the first call, fine on the second."""
+    if not os.path.exists(marker):  # noqa: PTH110
+        with open(marker, "w"):  # noqa: PTH123
+            os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def kill_itself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
