@@ -1,5 +1,6 @@
 """Probe, decode and write videos: true timestamps, rotation applied once, frames counted by decoding."""
 
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.cutout import cut_out
 from gaitlake.video.decode import Decoder
 from gaitlake.video.encode import VideoWriter
@@ -8,7 +9,6 @@ from gaitlake.video.formats import Codec, Encoding, encoders
 from gaitlake.video.frames import DecodeReport, Frame, Span
 from gaitlake.video.header import VideoHeader, probe
 from gaitlake.video.lens import LensWatch
-from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.names import VIDEO_EXTENSIONS, is_video_name
 from gaitlake.video.picture import Picture
 from gaitlake.video.table import videos_table

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitlake.errors import VideoError
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.damage import Damage
 from gaitlake.video.deinterlace import progressive
 from gaitlake.video.frames import DecodeReport, Frame, Span
 from gaitlake.video.header import VideoHeader, opened, too_large, too_many
-from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.orientation import Orientation, orientation_of
 from gaitlake.video.picture import picture_of
 from gaitlake.video.timebase import microseconds, microseconds_of

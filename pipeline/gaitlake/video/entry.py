@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.frames import Span
 from gaitlake.video.header import opened, too_large, too_many
-from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.timebase import microseconds_of
 
 if TYPE_CHECKING:

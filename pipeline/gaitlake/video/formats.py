@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.video.header import MIN_SIDE_PX
 from gaitlake.limits import MAX_PIXELS
+from gaitlake.video.header import MIN_SIDE_PX
 
 Codec = Literal["h264", "hevc", "vp9"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitlake.errors import VideoError
-from gaitlake.video.edits import declared_pictures, playback_rate_changed
 from gaitlake.limits import DEFAULT_LIMITS, MEGABYTE, Limits
+from gaitlake.video.edits import declared_pictures, playback_rate_changed
 
 if TYPE_CHECKING:
     from av.container import InputContainer
