@@ -13,6 +13,10 @@ from gaitlake.video.header import VideoHeader
 from gaitlake.video.timebase import frame_rate, time_quality
 from gaitlake_schemas.tables.videos import VIDEOS
 
+MAX_RATE_HZ = 1_000_000
+MAX_INT = 1 << 31
+"""No count of pictures: a header that declares more is wrong."""
+
 
 def videos_table(video_id: str, header: VideoHeader, report: DecodeReport) -> pa.Table:
     """One row of the ``videos`` contract, from what the header declares and what decoding found.
@@ -20,11 +24,16 @@ def videos_table(video_id: str, header: VideoHeader, report: DecodeReport) -> pa
     Raises
     ------
     VideoError
-        ``UNDECODABLE`` for a single picture without a declared rate: nothing in it says how long it lasts.
+        ``UNDECODABLE`` for a single picture without a declared rate (nothing in it says how long it lasts), and for a
+        rate that no camera has.
     """
     rate = frame_rate(report.ticks, header)
     if rate is None or report.frames == 0:
         raise VideoError("UNDECODABLE", f"{header.path.name}: {report.frames} frame(s) and no frame rate: not a video")
+    if not 0 < rate <= MAX_RATE_HZ:
+        found = f"{float(rate):g} pictures a second by its time stamps; no camera films so"
+        raise VideoError("UNDECODABLE", f"{header.path.name}: {found}")
+    declared = header.frames_declared
     row: dict[str, object] = {
         "video_id": video_id,
         "container": header.container,
@@ -35,7 +44,7 @@ def videos_table(video_id: str, header: VideoHeader, report: DecodeReport) -> pa
         "fps_num": rate.numerator,
         "fps_den": rate.denominator,
         "frames": report.frames,
-        "frames_declared": header.frames_declared,
+        "frames_declared": declared if declared is None or declared < MAX_INT else None,
         "duration_s": _duration_s(report, header, rate),
         "size_bytes": header.size_bytes,
         "time_quality": time_quality(report.ticks, header),
