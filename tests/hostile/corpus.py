@@ -18,22 +18,7 @@ CONTAINERS = ("moov", "trak", "mdia", "minf", "stbl", "edts", "dinf")
 NUMBERS = (0, 1, 2, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 """What is written over fields of headers."""
 
-HEADERS = (
-    "mvhd",
-    "tkhd",
-    "mdhd",
-    "elst",
-    "stts",
-    "stss",
-    "stsc",
-    "stsz",
-    "stco",
-    "ctts",
-    "avc1",
-    "avcC",
-    "hdlr",
-    "stsd",
-)
+HEADERS = ("mvhd", "tkhd", "mdhd", "elst", "stts", "stss", "stsc", "stsz", "stco", "ctts", "avc1", "avcC", "stsd")
 
 
 @dataclass(frozen=True)

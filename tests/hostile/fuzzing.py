@@ -21,7 +21,7 @@ LIMITS = Limits(frames=5000, film_s=600, processing_s=60, memory_mb=1500)
 
 @dataclass
 class Fuzzed:
-    """``reasons``: inputs by what came of them; ``strange``: those that gaitlake itself did not refuse with a reason."""
+    """``reasons``: inputs by what came of them; ``strange``: those that gaitlake gave no reason of its own."""
 
     reasons: Counter[str] = field(default_factory=Counter)
     strange: dict[str, str] = field(default_factory=dict)
