@@ -16,7 +16,7 @@ from gaitlake.isolation import Bounds, call
 from gaitlake.video import Limits
 from tests.hostile.corpus import Hostile
 
-LIMITS = Limits(frames=5000, film_s=600, processing_s=60, memory_mb=1500)
+LIMITS = Limits(frames=5000, film_s=600, processing_s=240, memory_mb=1500)
 
 
 @dataclass
