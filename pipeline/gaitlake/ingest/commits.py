@@ -50,6 +50,7 @@ class CommitBuilder:
     def of_decisions(self) -> tuple[Batch, list[tuple[str, str | None]]]:
         """Everything that was decided without a worker."""
         counts = [(d.status, d.reason) for d in self.plan.decisions]
+        counts += [("skipped", reason) for reason, count in self.plan.unchanged.items() for _ in range(count)]
         lasting = [d for d in self.plan.decisions if d.status != "skipped" or d.reason == "DUPLICATE"]
         paths = [d.file.path for d in lasting if d.status != "failed"]
         tables = self._described(paths)

@@ -30,16 +30,20 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does: ``jobs`` for workers, ``decisions`` without work, and the rows that describe the clips."""
+    """What a run does: ``jobs`` for workers, ``decisions`` without work, and the rows that describe the clips.
+
+    ``unchanged`` counts files by reason that an earlier run left alone, and that were not looked at again.
+    """
 
     jobs: tuple[VideoJob, ...] = ()
     decisions: tuple[Decision, ...] = ()
     descriptions: Mapping[str, Description] = field(default_factory=dict)
     retired_clips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unchanged: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def found(self) -> int:
-        return len(self.decisions) + sum(len(job.files) for job in self.jobs)
+        return sum(self.unchanged.values()) + len(self.decisions) + sum(len(job.files) for job in self.jobs)
 
     @property
     def is_idle(self) -> bool:
@@ -49,6 +53,7 @@ class Plan:
     def foretold(self) -> Outcome:
         """How the files will count if every video can be read."""
         outcome = Outcome(self.found)
+        outcome.counts.update({("skipped", reason): count for reason, count in self.unchanged.items()})
         outcome.add((decision.status, decision.reason) for decision in self.decisions)
         for job in self.jobs:
             outcome.add(("skipped", "DUPLICATE") if entry.duplicate else ("done", None) for entry in job.files)

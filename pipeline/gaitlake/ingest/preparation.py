@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gaitlake import gait, pose
 from gaitlake.config import Settings, read_settings
 from gaitlake.errors import ManifestError, ModelError
-from gaitlake.inbox import MANIFEST_NAME, scan_inbox
+from gaitlake.inbox import MANIFEST_NAME, Inbox, scan_inbox
 from gaitlake.ingest.correction_notes import correction_notes
 from gaitlake.ingest.jobs import Recipe, Row
 from gaitlake.ingest.plan import Choices, Plan, make_plan
 from gaitlake.ingest.state import LakeState, StateReader
+from gaitlake.ingest.unchanged import fingerprint, remembered
 from gaitlake.lake import Lake
 from gaitlake.manifest import Manifest, read_manifest
 
@@ -48,13 +50,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The plan of a run and what it was made of. ``notes``: everything a person should correct, in words."""
+    """The plan of a run and what it was made of. ``notes``: everything a person should correct, in words.
+
+    ``key``: a hash of everything that the plan depends on; see :mod:`gaitlake.ingest.unchanged`.
+    """
 
     recipe: Recipe
     settings: Settings
     state: LakeState
     plan: Plan
     notes: tuple[str, ...]
+    key: str = ""
 
 
 def prepare(request: Request, choices: Choices) -> Preparation:
@@ -68,10 +74,14 @@ def prepare(request: Request, choices: Choices) -> Preparation:
     lake = Lake(request.lake)
     settings = read_settings(lake.path)
     inbox = scan_inbox(request.inbox)
-    manifest = _manifest(request, [file.path for file in inbox.files])
     with StateReader(lake) as reader:
         current = reader.current()
         recipe = make_recipe(lake, settings, request, current)
+        key = _key(request, choices, inbox, reader.planned_from(), recipe)
+        idle = None if choices.retry_failed else reader.idle_run(remembered(lake, key))
+        if idle is not None:
+            return _as_before(idle, recipe, settings, reader, key)
+        manifest = _manifest(request, [file.path for file in inbox.files])
         state = reader.state(recipe.extractor_id, recipe.analysis_id)
     plan = make_plan(inbox.files, manifest, state, recipe, replace(choices, inbox=str(request.inbox.resolve())))
     notes = [
@@ -82,7 +92,25 @@ def prepare(request: Request, choices: Choices) -> Preparation:
         *correction_notes(plan, state),
         *_recipe_notes(recipe, current),
     ]
-    return Preparation(recipe, settings, state, plan, tuple(notes))
+    return Preparation(recipe, settings, state, plan, tuple(notes), key)
+
+
+def _key(request: Request, choices: Choices, inbox: Inbox, planned_from: Sequence[Row], recipe: Recipe) -> str:
+    asked = {
+        "inbox": str(request.inbox.resolve()),
+        "left_out": inbox.left_out,
+        "strict": request.strict,
+        "limit": choices.limit,
+        "recipe": [recipe.extractor_id, recipe.analysis_id],
+    }
+    return fingerprint(inbox.files, _manifest_path(request), planned_from, asked)
+
+
+def _as_before(idle: Row, recipe: Recipe, settings: Settings, reader: StateReader, key: str) -> Preparation:
+    """What the idle run found under the same key, without planning it again."""
+    counts = {name.partition("/")[2]: int(count) for name, count in json.loads(str(idle["reasons"])).items()}
+    state = LakeState(unfinished_runs=reader.unfinished_runs())
+    return Preparation(recipe, settings, state, Plan(unchanged=counts), tuple(json.loads(str(idle["problems"]))), key)
 
 
 def _unlisted_note(manifest: Manifest, state: LakeState) -> list[str]:

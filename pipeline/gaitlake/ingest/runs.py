@@ -12,6 +12,7 @@ from gaitlake.ingest.commits import now
 from gaitlake.ingest.jobs import Row
 from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.preparation import Preparation, as_json
+from gaitlake.ingest.unchanged import remember
 from gaitlake.lake import Batch, Lake, commit_batch
 from gaitlake_schemas.tables import RUNS
 
@@ -38,7 +39,10 @@ class RunRecord:
     def idle(cls, lake: Lake, inbox: str, preparation: Preparation, seconds: float) -> RunRecord:
         """Write the row of a run that found nothing to do."""
         record = cls(lake, _row(inbox, preparation))
-        record._write([*_dead(preparation), record._finished(preparation.plan.foretold(), seconds)])
+        foretold = preparation.plan.foretold()
+        record._write([*_dead(preparation), record._finished(foretold, seconds)])
+        if not foretold.counts[("skipped", "LIMIT")]:
+            remember(lake, preparation.key, record.run_id)
         return record
 
     def finish(self, outcome: Outcome, seconds: float) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from gaitlake.ingest.corrections import declared, in_force
 from gaitlake.ingest.jobs import Row
+from gaitlake.ingest.unchanged import PLANNED_FROM
 from gaitlake.lake import Lake, connect
 from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
 
@@ -108,8 +109,21 @@ class StateReader:
             ),
             analysed={clip: str(row["fingerprint"]) for clip, row in analysed.items()},
             inboxes=frozenset(str(row["inbox"]) for row in self._rows("SELECT DISTINCT inbox FROM runs")),
-            unfinished_runs=tuple(self._rows("SELECT * FROM runs WHERE status = 'running'")),
+            unfinished_runs=self.unfinished_runs(),
         )
+
+    def unfinished_runs(self) -> tuple[Row, ...]:
+        """Rows of `runs` that still say `running`."""
+        return tuple(self._rows("SELECT * FROM runs WHERE status = 'running'"))
+
+    def planned_from(self) -> list[Row]:
+        """What changes with any write to a table that a plan is made from."""
+        return self._rows(PLANNED_FROM)
+
+    def idle_run(self, run_id: str | None) -> Row | None:
+        """The row of a finished run."""
+        found = self._rows("SELECT * FROM runs WHERE run_id = ? AND status = 'finished'", run_id) if run_id else []
+        return found[0] if found else None
 
 
 def stored_video(lake: Lake, video_id: str, extractor_id: str) -> dict[str, pa.Table]:
