@@ -11,6 +11,7 @@ from gaitlake_flows.local_server import has_prefect_server
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
 from gaitlake_flows.studying import rerun_studies
+from gaitlake_flows.watch import RunWatch, require_writable
 
 
 def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:
@@ -20,6 +21,7 @@ def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport |
     """
     if has_prefect_server():
         return None
+    require_writable()
     started = time.perf_counter()
     opened = find_lake(lake)
     with run_lock(opened):
@@ -29,7 +31,9 @@ def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport |
         seconds = time.perf_counter() - started
         record = RunRecord.idle(opened, str(inbox), preparation, seconds)
         _again, notes = rerun_studies(opened)
-    return RunReport.of(record.run_id, preparation.plan.foretold(), (*preparation.notes, *notes), seconds)
+    report = RunReport.of(record.run_id, preparation.plan.foretold(), (*preparation.notes, *notes), seconds)
+    RunWatch(str(opened.path)).ends(report)
+    return report
 
 
 def foretell(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:

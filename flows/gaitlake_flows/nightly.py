@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -16,6 +16,7 @@ from gaitlake.errors import LakeBusyError
 from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
+from gaitlake_flows.alarm import raise_alarm
 from gaitlake_flows.cluster import dask_client, shared_out
 from gaitlake_flows.dispatch import Dispatcher
 from gaitlake_flows.idle import foretell
@@ -23,6 +24,7 @@ from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.progress import Progress
 from gaitlake_flows.report import RunReport
 from gaitlake_flows.studying import rerun_studies
+from gaitlake_flows.watch import RunWatch, require_writable
 
 
 def _worth_retrying(_task: object, _run: TaskRun, state: State[object]) -> bool:
@@ -30,7 +32,7 @@ def _worth_retrying(_task: object, _run: TaskRun, state: State[object]) -> bool:
     return isinstance(state.data, LakeBusyError) or "LakeBusyError" in str(state.message)
 
 
-@flow(name="nightly", validate_parameters=True)
+@flow(name="nightly", validate_parameters=True, on_failure=[raise_alarm], on_crashed=[raise_alarm])
 def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> RunReport:
     """Bring the lake up to date with an inbox.
 
@@ -49,6 +51,7 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
         Another run is at work on this lake.
     """
     options = options or NightlyOptions()
+    require_writable()
     opened = find_lake(lake)
     started = time.perf_counter()
     foretold = foretell(Path(inbox), opened.path, options)
@@ -58,17 +61,31 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
         preparation = discover(Path(inbox), opened, options)
         record = RunRecord.start(opened, inbox, preparation)
         outcome = Outcome(preparation.plan.found)
+        watch = RunWatch(str(opened.path))
+        watch.begins(record.run_id, inbox, preparation.plan.found, len(preparation.plan.jobs))
         try:
-            _ingest(opened, preparation, record, options, outcome)
+            _ingest(opened, preparation, record, options, Tally(outcome, watch))
         except BaseException as error:
             record.fail(f"{type(error).__name__}: {error}", outcome, time.perf_counter() - started)
+            watch.breaks(error)
             raise
         seconds = time.perf_counter() - started
         record.finish(outcome, seconds)
         notes = (*preparation.notes, *study_again(opened))
         report = RunReport.of(record.run_id, outcome, notes, seconds)
-    create_table_artifact(key="nightly-run", table=report.rows(), description=f"gaitlake run {report.run_id}")
+    watch.ends(report)
+    _show(report, watch)
     return report
+
+
+def _show(report: RunReport, watch: RunWatch) -> None:
+    """The run's tables on Prefect's page: counts by reason, what failed and why, what took longest."""
+    said = f"gaitlake run {report.run_id}"
+    create_table_artifact(key="nightly-run", table=report.rows(), description=said)
+    if watch.failures:
+        create_table_artifact(key="nightly-failures", table=watch.failures, description=said)
+    if watch.slowest():
+        create_table_artifact(key="nightly-slowest", table=watch.slowest(), description=said)
 
 
 @task(cache_policy=NO_CACHE)
@@ -94,14 +111,22 @@ def study_again(lake: Lake) -> tuple[str, ...]:
     return notes
 
 
-def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, outcome: Outcome) -> None:
+@dataclass(frozen=True)
+class Tally:
+    """How a run's files count so far, and who is told."""
+
+    outcome: Outcome
+    watch: RunWatch
+
+
+def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, tally: Tally) -> None:
     plan, recipe = preparation.plan, preparation.recipe
     builder = CommitBuilder(record.run_id, plan, recipe, preparation.state)
     discard_all_but(lake.staging, [job.unit(recipe) for job in plan.jobs])
     decided, counts = builder.of_decisions()
     if decided.tables or decided.retired_clips:
         commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
-    outcome.add(counts)
+    tally.outcome.add(counts)
     if plan.jobs:
         size = preparation.settings.ingest.batch_videos
         batches = [plan.jobs[at : at + size] for at in range(0, len(plan.jobs), size)]
@@ -111,7 +136,7 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
         with dask_client(processes, options.scheduler) as client:
             dispatcher = Dispatcher(client, recipe, batches)
             for number in range(len(batches)):
-                process_batch(number, dispatcher, builder, outcome, lake)
+                process_batch(number, dispatcher, builder, tally, lake)
 
 
 @task(
@@ -121,8 +146,9 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
     retry_delay_seconds=20,
     retry_condition_fn=_worth_retrying,
 )
-def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, outcome: Outcome, lake: Lake) -> int:
+def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, tally: Tally, lake: Lake) -> int:
     """Extract and analyse one batch of videos on the workers, then commit all of it in one transaction."""
+    outcome = tally.outcome
     progress = Progress(outcome, len(builder.plan.jobs))
     results = dispatcher.collect(number, progress.advance)
     batch, counts = builder.of_results(results)
@@ -130,6 +156,9 @@ def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, o
     outcome.add(counts)
     outcome.videos += len(results)
     outcome.frames += sum(result.frames or 0 for _job, result in results)
+    for job, result in results:
+        tally.watch.video(job, result)
+    tally.watch.committed(number, snapshot, len(results))
     get_run_logger().info("batch %d: %s, snapshot %d", number, _counted(results), snapshot)
     return snapshot
 

@@ -1,4 +1,4 @@
-"""`infra/prefect.yaml` for real: a Prefect server, a worker, one run of the deployment."""
+"""`infra/prefect.yaml` for real: a Prefect server, a worker, and runs of the deployments."""
 
 from __future__ import annotations
 
@@ -7,63 +7,120 @@ import os
 import shutil
 import subprocess
 import time
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.processes import PREFECT, CommandLine, background, wait_for
+from tests.receiver import Receiver, receiver
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+RUN_LIMIT_S = 400
 
 
-def test_the_deployment_runs(served: CommandLine, short_inbox: Path, repository: Path, tmp_path: Path) -> None:
+def test_the_deployments_run(served: CommandLine, short_inbox: Path, repository: Path, tmp_path: Path) -> None:
     inbox, lake = tmp_path / "inbox", tmp_path / "lake"
     inbox.mkdir()
     shutil.copy(short_inbox / "R1" / "pre" / "0.mp4", inbox)
     shutil.copy(short_inbox / "R1" / "post" / "broken.mp4", inbox)
     served.run("init", lake)
-    environment = replace(served, home=tmp_path / "worker").environment | {
-        "GAITLAKE_INBOX": str(inbox),
-        "GAITLAKE_LAKE": str(lake),
-        "PATH": f"{PREFECT.parent}{os.pathsep}{os.environ['PATH']}",
-    }
+    with receiver() as hook:
+        environment = replace(served, home=tmp_path / "worker").environment | {
+            "GAITLAKE_INBOX": str(inbox),
+            "GAITLAKE_LAKE": str(lake),
+            "GAITLAKE_FAILURE_WEBHOOK": hook.address,
+            "GAITLAKE_LOG_FILE": str(tmp_path / "events.jsonl"),
+            "GAITLAKE_METRICS_FILE": str(tmp_path / "gaitlake.prom"),
+            "PATH": f"{PREFECT.parent}{os.pathsep}{os.environ['PATH']}",
+        }
 
-    def prefect(*arguments: object) -> None:
-        words = [str(word) for word in (PREFECT, *arguments)]
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        def prefect(*arguments: object) -> None:
+            words = [str(word) for word in (PREFECT, *arguments)]
+            done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
 
-    prefect("work-pool", "create", "gaitlake", "--type", "process")
-    prefect("--no-prompt", "deploy", "--prefect-file", repository / "infra" / "prefect.yaml", "--name", "nightly")
-    prefect("deployment", "run", "nightly/nightly")
-    log = tmp_path / "worker.log"
-    with background(log, environment, PREFECT, "worker", "start", "--pool", "gaitlake"):
-        wait_for(f"{served.api}/deployments/name/nightly/nightly", log)
-        artifact = wait_until_lake_has_run(served, lake, log)
-        wait_until_run_has_ended(f"{served.api}/flow_runs/{artifact['flow_run_id']}", log)
-    shown = {row["what"]: row["value"] for row in json.loads(str(artifact["data"]))}
+        prefect("work-pool", "create", "gaitlake", "--type", "process")
+        prefect("--no-prompt", "deploy", "--prefect-file", repository / "infra" / "prefect.yaml", "--all")
+        log = tmp_path / "worker.log"
+        api = Api(served.api or "", log)
+        with background(log, environment, PREFECT, "worker", "start", "--pool", "gaitlake"):
+            nights = [api.start("nightly/nightly") for _ in range(2)]
+            studies = api.start("studies/studies", {"lake": str(tmp_path / "nowhere")})
+            ended = sorted(api.wait(night) for night in nights)
+            assert ended == ["CANCELLED", "COMPLETED"], "the later of two nights gives way"
+            assert api.wait(studies) == "FAILED"
+            assert api.wait(api.start("maintenance/maintenance")) == "COMPLETED"
+            assert hook.came.wait(60)
+            kept = {row["what"]: int(row["value"]) for row in api.artifact("maintenance-run")}
+            shown = {row["what"]: row["value"] for row in api.artifact("nightly-run")}
+            failures, slowest = api.artifact("nightly-failures"), api.artifact("nightly-slowest")
+    assert 0 < kept["files_after"] <= kept["files_before"]
     assert (shown["found"], shown["done"], shown["failed"]) == ("2", "1", "1")
+    assert [row["reason"] for row in failures] == ["UNREADABLE"]
+    assert [row["video"] for row in slowest] == ["0.mp4", "broken.mp4"]
     assert served.rows(lake, "SELECT status, found, done, failed FROM runs") == [
         {"status": "finished", "found": 2, "done": 1, "failed": 1}
     ]
+    check_what_was_told(hook, log.read_text(), tmp_path)
 
 
-def wait_until_run_has_ended(url: str, log: Path) -> None:
-    """The table is there before the flow's process is gone; a worker that is told to stop before that waits for it."""
-    for _ in range(120):
-        if wait_for(url, log)["state_type"] not in ("PENDING", "SCHEDULED", "RUNNING"):
-            return
-        time.sleep(1.0)
-    pytest.fail(f"the flow's process did not end\n{log.read_text()}")
+def check_what_was_told(hook: Receiver, log: str, folder: Path) -> None:
+    """The webhook heard of the studies that failed, nobody of its token; events and metrics are the night's."""
+    told = {key: hook.posted[0][key] for key in ("flow", "state")}
+    assert told == {"flow": "studies", "state": "Failed"}
+    assert "nowhere" in str(hook.posted[0]["message"])
+    written = (folder / "events.jsonl").read_text()
+    assert "a-secret-token" not in log + written
+    events = [json.loads(line) for line in written.splitlines()]
+    assert [one["event"] for one in events] == [
+        "run_started",
+        "video_finished",
+        "video_finished",
+        "batch_committed",
+        "run_finished",
+    ]
+    assert len({one["run_id"] for one in events}) == 1
+    assert {one["path"]: one["reason"] for one in events if "path" in one} == {
+        "0.mp4": events[1]["reason"],
+        "broken.mp4": "UNREADABLE",
+    }
+    metrics = (folder / "gaitlake.prom").read_text()
+    assert 'status="failed"} 1.0' in metrics
+    assert "gaitlake_run_last_success_timestamp_seconds" in metrics
 
 
-def wait_until_lake_has_run(served: CommandLine, lake: Path, log: Path) -> dict[str, object]:
-    """The newest run table on Prefect's page, once it is that of this lake's run."""
-    wait_for_rows = 120
-    for _ in range(wait_for_rows):
-        runs = served.rows(lake, "SELECT run_id FROM runs WHERE status = 'finished'")
-        artifact = wait_for(f"{served.api}/artifacts/nightly-run/latest", log) if runs else {}
-        if runs and str(runs[0]["run_id"]) in str(artifact["data"]):
-            return artifact
-    pytest.fail(f"the deployment did not finish\n{log.read_text()}")
+class Api:
+    """Prefect's REST API: deployments are started, flow runs waited for, artifacts read."""
+
+    def __init__(self, address: str, log: Path) -> None:
+        self._address, self._log = address, log
+
+    def start(self, deployment: str, parameters: dict[str, str] | None = None) -> str:
+        found = wait_for(f"{self._address}/deployments/name/{deployment}", self._log)
+        body = json.dumps({"parameters": (parameters or {}), "state": {"type": "SCHEDULED"}}).encode()
+        request = urllib.request.Request(
+            f"{self._address}/deployments/{found['id']}/create_flow_run",
+            body,
+            {"Content-Type": "application/json"},
+            method="POST",
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return str(json.load(response)["id"])
+
+    def wait(self, run: str) -> str:
+        """The state in which a run ended."""
+        deadline = time.monotonic() + RUN_LIMIT_S
+        while time.monotonic() < deadline:
+            state = str(wait_for(f"{self._address}/flow_runs/{run}", self._log)["state_type"])
+            if state in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+                return state
+            time.sleep(1.0)
+        pytest.fail(f"run {run} did not end\n{self._log.read_text()}")
+
+    def artifact(self, key: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = json.loads(
+            str(wait_for(f"{self._address}/artifacts/{key}/latest", self._log)["data"])
+        )
+        return found
