@@ -1,7 +1,7 @@
 # Everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup libraries demo test test-fast bench-extract bench-mirror bench-sql lint docs
+.PHONY: help setup libraries demo test test-fast test-faults bench-extract bench-mirror bench-sql lint docs
 
 RUN := .venv/bin
 DEMO := build/demo
@@ -40,6 +40,10 @@ test-fast: libraries ## the tests that take less than five seconds each
 	$(RUN)/gaitlake models fetch
 	$(PYTEST) -m "not slow" $(addprefix --ignore ,$(PICTURES))
 	$(PYTEST) -m "not slow" $(PICTURES)
+
+test-faults: libraries ## kill, break and starve everything, for an hour or more (KILLS=200 by default)
+	$(RUN)/gaitlake models fetch
+	FAULTS=1 $(RUN)/python -m pytest tests/faults
 
 bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=folder against MediaPipe and the floor
 	$(RUN)/gaitlake models fetch

@@ -91,9 +91,9 @@ def commit_until_killed(pipe: Connection, path: Path, batch: Batch, statement: i
 @pytest.mark.slow
 def test_kill_9_leaves_all_of_a_batch_or_nothing(lake: Lake, clip_batch: MakeBatch) -> None:
     draw = random.Random(7)
-    kills = [(statement, 0.0) for statement in (1, 30)]
-    kills += [(COMMITTING, draw.uniform(0, 0.1)) for _ in range(3)]
-    kills += [(COMMITTING, draw.uniform(0, 0.02)) for _ in range(2)]
+    kills = [(30, 0.0)]  # many more: tests/faults
+    kills += [(COMMITTING, draw.uniform(0, 0.1)) for _ in range(2)]
+    kills += [(COMMITTING, draw.uniform(0, 0.02))]
     batches = [clip_batch(f"c{number}", session=f"s{number}") for number in range(len(kills))]
     stored = 0
     with connect(lake) as reader:

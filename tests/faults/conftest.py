@@ -1,0 +1,58 @@
+"""The cluster, the clips and the calm night that the kills are compared with."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.cluster import dask_cluster
+from tests.faults.nights import CLIPS, Studio, contents, reading, replay_environment
+from tests.integration.conftest import served, short_inbox  # noqa: F401
+from tests.processes import session_prefect_server
+
+
+@dataclass(frozen=True)
+class Calm:
+    """What a lake holds after a night that nothing disturbed, and the seconds that it took."""
+
+    contents: dict[str, list[tuple[object, ...]]]
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Nights on a cluster of three workers in processes of their own."""
+    folder = tmp_path_factory.mktemp("studio")
+    made = Studio.make(folder, session_prefect_server())
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
+    with dask_cluster(folder, 3, environment | replay_environment(folder)) as cluster:
+        made.cluster = cluster
+        yield made
+
+
+@pytest.fixture(scope="session")
+def calm(studio: Studio) -> Calm:
+    """The undisturbed night, with a reader beside it."""
+    lake = studio.new_lake("calm")
+    with reading(lake) as states:
+        started = time.monotonic()
+        said = studio.run(lake)
+        seconds = time.monotonic() - started
+    assert f"found {CLIPS + 1}, done {CLIPS}, failed 1, skipped 0" in said
+    assert (states[0], states[-1]) == (0, CLIPS)
+    return Calm(contents(lake), seconds)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Campaigns of hours are left out, but for their short forms; `make test-faults` sets $FAULTS to run them."""
+    here = Path(__file__).parent
+    chosen = bool(os.environ.get("FAULTS"))
+    left_out = [one for one in items if here in one.path.parents and ("short" in one.keywords) == chosen]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in left_out]

@@ -1,0 +1,260 @@
+"""Nights that are killed, readers beside them, and what a lake has to hold afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from gaitlake.lake import connect, delete_orphans, expire_snapshots
+from gaitlake.synthetic import RUN, SIDE_VIEW, runner
+from gaitlake_schemas.tables import TABLES
+from tests.faults.cluster import REPOSITORY, DaskCluster
+from tests.faults.replay import DIE_AT, FOLDER, SECONDS, keep
+from tests.processes import CommandLine
+
+CLIPS = 4
+BATCH_VIDEOS = 2
+VIDEO_S = 0.3
+RUN_LIMIT_S = 500
+VOLATILE = {"run_id", "worker", "handled_at", "seconds"}
+"""What may differ between two runs that did the same work."""
+
+READER = """
+import sys
+import time
+from gaitlake import connect
+looks = 0
+with connect(sys.argv[1]) as lake:
+    print("reading", flush=True)
+    while True:
+        lake.execute("BEGIN")
+        part = lake.execute('''
+            SELECT count(*) FILTER (stage = 'extract' AND status = 'done') AS files,
+                (SELECT count(*) FROM videos) AS videos,
+                (SELECT count(*) FROM extractions) AS extractions,
+                (SELECT count(DISTINCT video_id) FROM keypoints) AS with_keypoints,
+                count(*) FILTER (stage = 'analyse') AS analysed,
+                (SELECT count(*) FROM clip_analyses) AS clip_analyses,
+                (SELECT count(*) FROM clips) AS clips,
+                (SELECT count(DISTINCT clip_id) FROM strides) AS with_strides
+            FROM ledger
+        ''').fetchone()
+        lake.execute("COMMIT")
+        looks += 1
+        if len(set(part)) != 1:
+            sys.exit(f"saw a part of a batch: {part}")
+        print(part[0], flush=True)
+        time.sleep(0.1)
+"""
+
+
+@dataclass
+class Studio:
+    """An inbox of clips that are replayed, an empty lake to copy, and the command line that runs nights on them."""
+
+    folder: Path
+    command: CommandLine
+    cluster: DaskCluster | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, folder: Path, command: CommandLine) -> Studio:
+        inbox = folder / "inbox"
+        for number in range(CLIPS):
+            clip = runner(RUN, replace(SIDE_VIEW, fps=30.0, duration_s=4.0), seed=number)
+            keep(folder / "kept", clip)
+            path = inbox / f"S{number % 3}" / ("pre", "post")[number // 3] / f"{number}.mp4"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(clip.video_id)
+        (inbox / "S0" / "post" / "broken.mp4").write_text("no clip")
+        lake = folder / "empty"
+        command.run("init", lake)
+        (lake / "gaitlake.toml").write_text(f"[ingest]\nbatch_videos = {BATCH_VIDEOS}\n")
+        return cls(folder, command, environment=replay_environment(folder))
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    def new_lake(self, name: str) -> Path:
+        """A lake without rows."""
+        return Path(shutil.copytree(self.folder / "empty", self.folder / name))
+
+    def start(self, lake: Path, *options: object, **environment: str) -> subprocess.Popen[str]:
+        """Start one night."""
+        where = ["--workers", "2"] if self.cluster is None else ["--scheduler", self.cluster.address]
+        words = [sys.executable, "-m", "tests.faults.replay", "ingest", self.inbox, "--lake", lake, *where, *options]
+        return subprocess.Popen(
+            [str(word) for word in words],
+            cwd=REPOSITORY,
+            env=self.command.environment | self.environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, lake: Path, *options: object) -> str:
+        """One night that has to end well; what it said."""
+        process = self.start(lake, *options)
+        said, _ = process.communicate(timeout=RUN_LIMIT_S)
+        assert process.returncode == 0, said
+        return said
+
+
+def replay_environment(folder: Path) -> dict[str, str]:
+    return {
+        FOLDER: str(folder / "kept"),
+        SECONDS: str(VIDEO_S),
+        "PYTHONPATH": str(REPOSITORY),
+        "GAITLAKE_DUCKDB_THREADS": "1",
+    }
+
+
+def contents(lake: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but the runs, without what may differ."""
+    with connect(lake) as connection:
+        return {
+            name: connection.execute(
+                f"SELECT {', '.join(c.name for c in table.columns if c.name not in VOLATILE)} FROM {name} ORDER BY ALL"
+            ).fetchall()
+            for name, table in TABLES.items()
+            if name != "runs"
+        }
+
+
+def differences(lake: Path, calm: Mapping[str, list[tuple[object, ...]]]) -> dict[str, tuple[int, int]]:
+    """Tables in which a lake differs from the calm one: rows lost, rows too many."""
+    found = {}
+    for name, rows in contents(lake).items():
+        lost, extra = _beyond(calm[name], rows), _beyond(rows, calm[name])
+        if lost or extra:
+            found[name] = (lost, extra)
+    return found
+
+
+def _beyond(rows: list[tuple[object, ...]], others: list[tuple[object, ...]]) -> int:
+    left = sorted(map(repr, others))
+    wanted = sorted(map(repr, rows))
+    remaining: dict[str, int] = {}
+    for one in left:
+        remaining[one] = remaining.get(one, 0) + 1
+    missing = 0
+    for one in wanted:
+        remaining[one] = remaining.get(one, 0) - 1
+        missing += remaining[one] < 0
+    return missing
+
+
+def require_no_rest(lake: Path) -> None:
+    """No staged result; and where history is expired, no data file that the catalog does not name."""
+    assert not list((lake / "staging").glob("*"))
+    expire_snapshots(lake)
+    delete_orphans(lake)
+    with connect(lake) as connection:
+        known = {
+            Path(row[0])
+            for name in TABLES
+            for row in connection.execute(
+                f"SELECT unnest([data_file, delete_file]) FROM ducklake_list_files('lake', '{name}')"
+            ).fetchall()
+            if row[0] is not None
+        }
+        old = {
+            Path(row[0])
+            for row in connection.execute(
+                "SELECT path FROM ducklake_cleanup_old_files('lake', dry_run => true, cleanup_all => true)"
+            ).fetchall()
+        }
+    stored = set((lake / "data").rglob("*.parquet"))
+    assert known <= stored, f"files that are gone: {known - stored}"
+    assert stored <= known | old, f"files that nobody knows: {stored - known - old}"
+
+
+@contextmanager
+def reading(lake: Path) -> Iterator[list[int]]:
+    """A reader in a process of its own throughout the block; the states it saw, once the block has ended."""
+    states: list[int] = []
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(lake)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert reader.stdout is not None
+    try:
+        assert reader.stdout.readline() == "reading\n", reader.communicate()
+        yield states
+        assert reader.poll() is None, reader.communicate()
+    finally:
+        reader.send_signal(signal.SIGTERM)
+        seen, _ = reader.communicate(timeout=60)
+    states += sorted({int(line) for line in seen.splitlines() if line.isdecimal()})
+
+
+@dataclass
+class Campaign:
+    """Kills nights at random until so many kills are done; counts what was killed."""
+
+    studio: Studio
+    draw: Random
+    night_s: float
+    killed: dict[str, int] = field(default_factory=dict)
+
+    def count(self, what: str) -> None:
+        self.killed[what] = self.killed.get(what, 0) + 1
+
+    @property
+    def kills(self) -> int:
+        return sum(self.killed.values())
+
+    def kill_once(self, lake: Path, what: str) -> bool:
+        """Start a night and kill ``what`` in it; True if the night ended well all the same."""
+        environment = {}
+        if what == "commit":
+            statement = self.draw.choice([0, 0, 0, *range(2, 120, 7)])
+            delay_s = self.draw.choice([0.0, self.draw.uniform(0.0, 0.05)])
+            environment = {DIE_AT: f"{statement},{delay_s}"}
+        night = self.studio.start(lake, "--retry-failed", **environment)
+        try:
+            if what != "commit":
+                self._wait_and_kill(night, what)
+            said, _ = night.communicate(timeout=RUN_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            night.kill()
+            said, _ = night.communicate()
+            raise AssertionError(f"a night hung after a kill of {what}:\n{said}") from None
+        if what == "commit" and night.returncode == -signal.SIGKILL:
+            self.count(what)
+        if what == "scheduler":
+            assert self.studio.cluster is not None
+            self.studio.cluster.stop()
+            self.studio.cluster.start(workers=3)
+        assert night.returncode in (0, 1, -signal.SIGKILL), said
+        return night.returncode == 0
+
+    def _wait_and_kill(self, night: subprocess.Popen[str], what: str) -> None:
+        if what == "worker":
+            self._kill_workers(night)
+            return
+        try:
+            night.wait(timeout=self.draw.uniform(0.2, 1.0) * self.night_s)
+        except subprocess.TimeoutExpired:
+            self.count(what)
+            if what == "flow":
+                night.kill()
+            else:
+                assert self.studio.cluster is not None
+                self.studio.cluster.kill_scheduler()
+
+    def _kill_workers(self, night: subprocess.Popen[str]) -> None:
+        assert self.studio.cluster is not None
+        deadline = time.monotonic() + RUN_LIMIT_S
+        while night.poll() is None and time.monotonic() < deadline:
+            time.sleep(self.draw.uniform(0.2, 0.5) * self.night_s)
+            if night.poll() is None and self.studio.cluster.kill_worker(self.draw):
+                self.count("worker")
