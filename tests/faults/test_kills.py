@@ -43,7 +43,7 @@ def campaign(studio: Studio, calm: Calm, folder: Path, kills: int, seed: int) ->
 @pytest.mark.short
 @pytest.mark.timeout(600)
 def test_a_few_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
-    killing = campaign(studio, calm, tmp_path, kills=3, seed=20261127)
+    killing = campaign(studio, calm, tmp_path, kills=2, seed=20261127)
     assert len(killing.killed) >= 2
 
 
