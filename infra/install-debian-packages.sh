@@ -1,7 +1,7 @@
 #!/bin/sh
-# The two system libraries that MediaPipe loads. Run as root: sudo sh infra/install-debian-packages.sh
+# The two system libraries that MediaPipe loads, and the PostgreSQL that tests start. Run as root: sudo sh infra/install-debian-packages.sh
 set -eu
-packages="libegl1 libgles2"
+packages="libegl1 libgles2 postgresql-15"
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "This installs Debian packages ($packages), so it needs root: sudo sh $0" >&2

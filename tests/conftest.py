@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import end_session
+from tests.servers import end_servers
 
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -32,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the session's servers once all of its workers are done."""
     if not hasattr(session.config, "workerinput"):
+        end_servers()
         end_session()
 
 

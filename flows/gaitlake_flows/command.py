@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from gaitlake.object_store import Location
     from gaitlake_flows.options import NightlyOptions
     from gaitlake_flows.report import RunReport
 
@@ -25,7 +26,7 @@ FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("inbox", type=FOLDER)
+@click.argument("inbox", metavar="INBOX")
 @click.option("--lake", type=FOLDER, required=True, envvar="GAITLAKE_LAKE", help="The lake's folder.")
 @click.option("--manifest", type=FOLDER, help="CSV with one row per clip.  [default: INBOX/manifest.csv, else folders]")
 @click.option("--strict", is_flag=True, help="Stop when the manifest has any problem.")
@@ -36,26 +37,28 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N videos; the rest waits.")
 @click.option("--retry-failed", is_flag=True, help="Try files again that failed before.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-def ingest(inbox: Path, lake: Path, **options: object) -> None:
-    """Run the nightly flow once: bring LAKE up to date with the videos in INBOX."""
+def ingest(inbox: str, lake: Path, **options: object) -> None:
+    """Run the nightly flow once: bring LAKE up to date with the videos in INBOX, a folder or s3://bucket/prefix."""
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     from gaitlake.installation import check_installation
+    from gaitlake.object_store import location
 
     check_installation()
     from gaitlake_flows.idle import foretell, run_if_idle
     from gaitlake_flows.options import NightlyOptions
 
+    place = location(inbox)
     chosen = NightlyOptions.model_validate(options)
     with _terminated_like_interrupted():
-        report = foretell(inbox, lake, chosen) or run_if_idle(inbox, lake, chosen) or _run_flow(inbox, lake, chosen)
+        report = foretell(place, lake, chosen) or run_if_idle(place, lake, chosen) or _run_flow(place, lake, chosen)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     for line in report.lines():
         click.echo(line)
 
 
-def _run_flow(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport:
+def _run_flow(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport:
     from gaitlake_flows.local_server import has_prefect_server, local_prefect_server, wait_until_ready
 
     with nullcontext() if has_prefect_server() else local_prefect_server():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gaitlake.ingest import RunRecord, prepare
 from gaitlake.lake import find_lake, run_lock
+from gaitlake.object_store import Location
 from gaitlake_flows.local_server import has_prefect_server
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
@@ -14,7 +15,7 @@ from gaitlake_flows.studying import rerun_studies
 from gaitlake_flows.watch import RunWatch, require_writable
 
 
-def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:
+def run_if_idle(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport | None:
     """Record and report a run that has nothing to do; None when there is work, or a Prefect server to tell.
 
     Only a run whose Prefect server would be its own and end with it is short-cut: nobody could look at its page.
@@ -36,7 +37,7 @@ def run_if_idle(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport |
     return report
 
 
-def foretell(inbox: Path, lake: Path, options: NightlyOptions) -> RunReport | None:
+def foretell(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport | None:
     """The report of a dry run, which needs no server either; None if this is none."""
     if not options.dry_run:
         return None

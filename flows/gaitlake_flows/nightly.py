@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -16,6 +15,7 @@ from gaitlake.errors import LakeBusyError
 from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
+from gaitlake.object_store import Location, location
 from gaitlake_flows.alarm import raise_alarm
 from gaitlake_flows.cluster import dask_client, shared_out
 from gaitlake_flows.dispatch import Dispatcher
@@ -39,7 +39,7 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
     Parameters
     ----------
     inbox
-        Folder of videos.
+        Folder of videos, or `s3://bucket/prefix`.
     lake
         Folder of the lake, made by `gaitlake init`.
     options
@@ -54,11 +54,11 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
     require_writable()
     opened = find_lake(lake)
     started = time.perf_counter()
-    foretold = foretell(Path(inbox), opened.path, options)
+    foretold = foretell(location(inbox), opened.path, options)
     if foretold is not None:
         return foretold
     with run_lock(opened):
-        preparation = discover(Path(inbox), opened, options)
+        preparation = discover(location(inbox), opened, options)
         record = RunRecord.start(opened, inbox, preparation)
         outcome = Outcome(preparation.plan.found)
         watch = RunWatch(str(opened.path))
@@ -89,7 +89,7 @@ def _show(report: RunReport, watch: RunWatch) -> None:
 
 
 @task(cache_policy=NO_CACHE)
-def discover(inbox: Path, lake: Lake, options: NightlyOptions) -> Preparation:
+def discover(inbox: Location, lake: Lake, options: NightlyOptions) -> Preparation:
     """List the inbox, read manifest and lake, decide what is to be done."""
     preparation = prepare(options.request(inbox, lake.path), options.choices)
     logger = get_run_logger()

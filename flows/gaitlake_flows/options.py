@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from gaitlake.ingest import Choices, Request
+from gaitlake.object_store import Location
 
 
 class NightlyOptions(BaseModel):
@@ -46,7 +47,7 @@ class NightlyOptions(BaseModel):
     retry_failed: bool = False
     dry_run: bool = False
 
-    def request(self, inbox: Path, lake: Path) -> Request:
+    def request(self, inbox: Location, lake: Path) -> Request:
         """What these options ask the planner for."""
         return Request(inbox, lake, self.manifest, self.strict, self.estimator, self.model)
 

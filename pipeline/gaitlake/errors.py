@@ -23,8 +23,16 @@ class LakeError(GaitlakeError):
     """The lake cannot be opened, read or written."""
 
 
+class LakeDroppedError(LakeError):
+    """The catalog's server dropped the transaction: nothing of it is stored, and doing it again may succeed."""
+
+
 class LakeBusyError(LakeError):
     """Another process holds the lake's lock."""
+
+
+class StoreError(GaitlakeError):
+    """An object store cannot be reached, refuses, or is not one."""
 
 
 class ExportError(GaitlakeError):

@@ -1,4 +1,4 @@
-"""The folder of videos: which files of it are looked at, and which are left out and why."""
+"""The inbox, a folder of videos or a place in an object store: what is looked at, what is left out and why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.object_store import Location, S3Path, listing
 from gaitlake.video import is_video_name
 
 MANIFEST_NAME = "manifest.csv"
@@ -22,7 +23,7 @@ class InboxFile:
     """One video file: ``path`` is relative to the inbox, forward slashes, Unicode NFC; ``absolute`` opens it."""
 
     path: str
-    absolute: Path
+    absolute: Location
     size_bytes: int
     mtime_ns: int
 
@@ -36,7 +37,7 @@ class Inbox:
     others: int
 
 
-def find_videos(inbox: Path) -> list[InboxFile]:
+def find_videos(inbox: Location) -> list[InboxFile]:
     """List the videos of an inbox, sorted by path.
 
     Raises
@@ -47,12 +48,14 @@ def find_videos(inbox: Path) -> list[InboxFile]:
     return list(scan_inbox(inbox).files)
 
 
-def scan_inbox(inbox: Path) -> Inbox:
+def scan_inbox(inbox: Location) -> Inbox:
     """List an inbox completely: its videos, what is left out, and how many files are something else.
 
     Hidden files and folders and `manifest.csv` are none of these. Links are followed as long as they end inside the
     inbox; linked folders are not entered.
     """
+    if isinstance(inbox, S3Path):
+        return _scan_store(inbox)
     root = _readable_folder(inbox)
     files: dict[str, InboxFile] = {}
     left_out: dict[str, str] = {}
@@ -69,6 +72,27 @@ def scan_inbox(inbox: Path) -> Inbox:
             left_out[name] = facts
         else:
             files[name] = InboxFile(name, path, facts.st_size, facts.st_mtime_ns)
+    return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
+
+
+def _scan_store(inbox: S3Path) -> Inbox:
+    """One listing says all; nothing is read."""
+    files: dict[str, InboxFile] = {}
+    left_out: dict[str, str] = {}
+    others = 0
+    for found in listing(inbox):
+        name = unicodedata.normalize("NFC", found.path)
+        parts = name.split("/")
+        if any(part.startswith(".") and part not in (".", "..") for part in parts):
+            continue
+        if not is_video_name(Path(name)):
+            others += parts[-1] != MANIFEST_NAME
+        elif {"", ".", ".."} & set(parts):
+            left_out[name] = "its name is no path: it has an empty part, . or .."
+        elif name in files:
+            left_out[name] = "its name cannot be told from another file's"
+        else:
+            files[name] = InboxFile(name, found.at, found.size_bytes, found.mtime_ns)
     return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
 
 

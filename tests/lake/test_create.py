@@ -279,7 +279,7 @@ def test_a_connection_is_read_only(lake: Lake) -> None:
 def test_extensions_are_verified_once_a_process(lake: Lake) -> None:
     """The first connection verifies DuckDB's signatures; later ones trust the very same files."""
     connect(lake).close()
-    assert are_verified()
+    assert are_verified(("sqlite_scanner", "ducklake"))
     with connect(lake) as connection:
         setting = connection.execute("SELECT current_setting('allow_unsigned_extensions')").fetchone()
     assert setting == (True,)

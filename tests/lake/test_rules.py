@@ -41,7 +41,7 @@ def fact(rows: Rows, name: str) -> str:
 
 def test_rule_1_no_row_is_inlined_even_for_a_client_with_defaults(lake: Lake) -> None:
     with duckdb.connect() as client:
-        load_extensions(client)
+        load_extensions(client, ("sqlite_scanner", "ducklake"))
         options = f"DATA_PATH {quoted(f'{lake.data}/')}, OVERRIDE_DATA_PATH true"
         client.execute(f"ATTACH {quoted(f'ducklake:sqlite:{lake.catalog}')} AS lake ({options})")
         files = "SELECT count(*) FROM ducklake_list_files('lake', 'lake_info')"

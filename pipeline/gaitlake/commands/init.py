@@ -7,13 +7,21 @@ import click
 
 @click.command()
 @click.argument("lake", type=click.Path(path_type=Path))
-def init(lake: Path) -> None:
+@click.option("--catalog", metavar="postgres:…", help="PostgreSQL: 'postgres:host=… dbname=… user=…', no password.")
+@click.option("--schema", metavar="NAME", help="The catalog's schema in that database.  [default: gaitlake]")
+@click.option("--data", metavar="s3://…", help="S3-compatible store: s3://bucket/prefix/, keys from AWS_… variables.")
+def init(lake: Path, catalog: str | None, schema: str | None, data: str | None) -> None:
     """Make a lake: a folder with catalog, tables, views and macros.
+
+    Catalog and data lie in the folder, too, unless told otherwise; lake.toml in it says where they are, so that other
+    commands need nothing but the folder.
 
     On a lake that exists, missing tables are made, and views, macros and documentation brought up to date; no row of
     yours is touched.
     """
     from gaitlake.lake import create_lake
+    from gaitlake.lake.place import chosen_place
 
-    create_lake(lake)
+    elsewhere = (catalog, schema, data) != (None, None, None)
+    create_lake(lake, place=chosen_place(catalog, data, schema) if elsewhere else None)
     click.echo(f"The lake {lake} is ready. Fill it: gaitlake ingest INBOX --lake {lake}")

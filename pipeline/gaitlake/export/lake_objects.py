@@ -24,15 +24,19 @@ VIEWS = """
 SELECT view_name, sql, comment FROM duckdb_views()
 WHERE database_name = 'lake' AND schema_name = 'main' ORDER BY view_name
 """
+METADATA_SCHEMA = (
+    "SELECT coalesce(options['metadata_schema'], 'main') FROM duckdb_databases() WHERE database_name = 'lake'"
+)
+"""Where DuckLake's own tables are in the catalog's database."""
 MACROS = """
 SELECT
     macro_name, impl_id, i.type, i.sql,
     list(p.parameter_name ORDER BY p.column_id) FILTER (p.parameter_name IS NOT NULL) AS names,
     list(p.default_value ORDER BY p.column_id) FILTER (p.parameter_name IS NOT NULL) AS defaults,
     list(p.default_value_type ORDER BY p.column_id) FILTER (p.parameter_name IS NOT NULL) AS types
-FROM __ducklake_metadata_lake.ducklake_macro
-JOIN __ducklake_metadata_lake.ducklake_macro_impl AS i USING (macro_id)
-LEFT JOIN __ducklake_metadata_lake.ducklake_macro_parameters AS p USING (macro_id, impl_id)
+FROM __ducklake_metadata_lake.{schema}.ducklake_macro
+JOIN __ducklake_metadata_lake.{schema}.ducklake_macro_impl AS i USING (macro_id)
+LEFT JOIN __ducklake_metadata_lake.{schema}.ducklake_macro_parameters AS p USING (macro_id, impl_id)
 WHERE begin_snapshot <= {snapshot} AND (end_snapshot IS NULL OR end_snapshot > {snapshot})
 GROUP BY ALL ORDER BY macro_name, impl_id
 """
@@ -143,7 +147,8 @@ def _views(connection: duckdb.DuckDBPyConnection) -> list[StoredSql]:
 def _macros(connection: duckdb.DuckDBPyConnection, snapshot: int) -> list[StoredSql]:
     bodies: dict[str, list[str]] = {}
     reads: dict[str, frozenset[str]] = {}
-    rows = connection.execute(MACROS.format(snapshot=int(snapshot))).fetchall()
+    schema = connection.execute(METADATA_SCHEMA).fetchall()[0][0]
+    rows = connection.execute(MACROS.format(snapshot=int(snapshot), schema=identifier(schema))).fetchall()
     for name, _, kind, sql, names, defaults, types in rows:
         is_table = kind == "table"
         text = sql if is_table else f"SELECT {sql}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gaitlake.limits import DEFAULT_LIMITS, Limits
+from gaitlake.object_store import Location
 from gaitlake_schemas import keys
 
 Row = dict[str, object]
@@ -37,7 +38,7 @@ class VideoJob:
     """One video: decode it or read its stored keypoints, then analyse the clips of all its names."""
 
     video_id: str
-    source: Path
+    source: Location
     extract: bool
     files: tuple[FileEntry, ...]
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 from gaitlake.inbox import InboxFile
 from gaitlake.ingest.descriptions import Description, describe
@@ -14,6 +13,7 @@ from gaitlake.ingest.jobs import FileEntry, Recipe, VideoJob
 from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.state import LakeState
 from gaitlake.manifest import Manifest
+from gaitlake.object_store import Location, S3Path
 from gaitlake_schemas import keys
 
 
@@ -97,9 +97,9 @@ def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> s
 
 
 @lru_cache(maxsize=1_000_000)
-def _hashed(path: Path, _size_bytes: int, _mtime_ns: int) -> str:
+def _hashed(path: Location, _size_bytes: int, _mtime_ns: int) -> str:
     """A process that plans twice reads new files once."""
-    return keys.video_id(path)
+    return path.sha256() if isinstance(path, S3Path) else keys.video_id(path)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from gaitlake.ingest.state import LakeState, StateReader
 from gaitlake.ingest.unchanged import fingerprint, remembered
 from gaitlake.lake import Lake
 from gaitlake.manifest import Manifest, read_manifest
+from gaitlake.object_store import Location
 
 NAMED = 20
 """Files that one note names."""
@@ -40,7 +41,7 @@ class Request:
         A `.task` file of the caller's own.
     """
 
-    inbox: Path
+    inbox: Location
     lake: Path
     manifest: Path | None = None
     strict: bool = False
@@ -167,7 +168,7 @@ def make_recipe(lake: Lake, settings: Settings, request: Request, current: Row |
     return Recipe(lake.path, extractor, analysis, parameters.as_dict(), options, model, limits=settings.limits)
 
 
-def _manifest_path(request: Request) -> Path | None:
+def _manifest_path(request: Request) -> Location | None:
     beside = request.inbox / MANIFEST_NAME
     return request.manifest or (beside if beside.is_file() else None)
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from gaitlake import gait, pose
 from gaitlake.errors import ModelError, VideoError
 from gaitlake.ingest import staging
+from gaitlake.ingest.fetching import local_copy
 from gaitlake.ingest.jobs import ClipJob, Recipe, Row, VideoJob, VideoResult
 from gaitlake.ingest.state import stored_video
 from gaitlake.lake import Lake, explained
@@ -57,7 +58,8 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
 def _tables(job: VideoJob, recipe: Recipe) -> tuple[dict[str, pa.Table], str | None]:
     if job.extract:
         threads, limits = recipe.threads, recipe.limits
-        extraction = pose.extract(job.source, job.video_id, _estimator(recipe), threads=threads, limits=limits)
+        with local_copy(job.source, job.video_id) as file:
+            extraction = pose.extract(file, job.video_id, _estimator(recipe), threads=threads, limits=limits)
         landmarks = {
             "videos": extraction.videos,
             "tracks": extraction.tracks,

@@ -6,11 +6,12 @@ from os import PathLike
 
 import duckdb
 
-from gaitlake.lake.connection import attach_statement, open_connection, quoted
-from gaitlake.lake.extensions import NEEDED, extension_file
+from gaitlake.lake.connection import attach_statement, open_connection, quoted, secret_statement
+from gaitlake.lake.extensions import extension_file, needed
 from gaitlake.lake.folder import Lake
+from gaitlake.store_access import access
 
-INSTALLED_NAMES = {"sqlite_scanner": "sqlite"}
+INSTALLED_NAMES = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres"}
 """What DuckDB's own repository of extensions calls them, where that is another name than the wheel's."""
 
 
@@ -34,13 +35,26 @@ def attach_lines(path: str | PathLike[str], *, snapshot: int | None = None) -> l
     lake = Lake(path)
     with open_connection(lake, read_only=True, snapshot=snapshot) as connection:
         platform = (connection.execute("PRAGMA platform").fetchone() or ("?",))[0]
-    names = [INSTALLED_NAMES.get(name, name) for name in NEEDED]
+    wheels = needed(lake.place)
+    names = [INSTALLED_NAMES.get(name, name) for name in wheels]
     install = " ".join([*(f"INSTALL {name};" for name in names), *(f"LOAD {name};" for name in names)])
     return [
         f"-- These extension files are for DuckDB v{duckdb.__version__} on {platform}. For another version or machine",
         f"-- DuckDB fetches its own, in place of the two lines with LOAD: {install}",
-        *(f"LOAD {quoted(extension_file(name))};" for name in NEEDED),
+        *(f"LOAD {quoted(extension_file(name))};" for name in wheels),
         "SET TimeZone = 'UTC';",
+        *_store_lines(lake),
         f"{attach_statement(lake, read_only=True, snapshot=snapshot)};",
         "USE lake;",
+    ]
+
+
+def _store_lines(lake: Lake) -> list[str]:
+    """The keys of an object store are not shown: the client reads them from its own environment."""
+    if lake.place.data is None:
+        return []
+    shown = [f"getenv({quoted(name)})" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")]
+    return [
+        "-- getenv is known to DuckDB's own shell; in another client give the keys there as texts.",
+        f"{secret_statement(access(), lake.place.data, *shown)};",
     ]

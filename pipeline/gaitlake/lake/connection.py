@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from gaitlake.errors import LakeError
-from gaitlake.lake.extensions import are_verified, load_extensions
+from gaitlake.lake.extensions import are_verified, load_extensions, needed
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
+from gaitlake.lake.place import FILE_NAME as PLACE_FILE
+from gaitlake.store_access import ATTEMPTS, Access, access, timeout_s
 from gaitlake_schemas import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -33,39 +35,75 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def attach_statement(lake: Lake, *, read_only: bool, snapshot: int | None = None) -> str:
+def attach_statement(
+    lake: Lake, *, read_only: bool, snapshot: int | None = None, application: str | None = None
+) -> str:
     """ATTACH … AS lake.
 
-    Inlining is off and the SQLite catalog is in WAL mode: with the defaults, structs lose data and readers block the
-    writer. DATA_PATH is given each time, so a lake can be moved as a folder.
+    Inlining is off and a SQLite catalog is in WAL mode: with the defaults, structs lose data and readers block the
+    writer. DATA_PATH is given each time, so a lake can be moved as a folder. PostgreSQL shows ``application``.
     """
-    options = [
-        f"DATA_PATH {quoted(f'{lake.data}/')}",
-        "OVERRIDE_DATA_PATH true",
-        "DATA_INLINING_ROW_LIMIT 0",
-        "META_JOURNAL_MODE 'WAL'",
-        "META_BUSY_TIMEOUT 30000",
-    ]
+    place = lake.place
+    options = [f"DATA_PATH {quoted(lake.data_path)}", "OVERRIDE_DATA_PATH true", "DATA_INLINING_ROW_LIMIT 0"]
+    if place.catalog is None:
+        catalog = f"sqlite:{lake.catalog}"
+        options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 30000"]
+    else:
+        catalog = f"postgres:{place.connection_string(application)}"
+        options.append(f"METADATA_SCHEMA {quoted(place.schema)}")
     if read_only:
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
-    return f"ATTACH {quoted(f'ducklake:sqlite:{lake.catalog}')} AS lake ({', '.join(options)})"
+    return f"ATTACH {quoted(f'ducklake:{catalog}')} AS lake ({', '.join(options)})"
 
 
-def attach(lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool) -> duckdb.DuckDBPyConnection:
+def attach(
+    lake: Lake, *, read_only: bool, snapshot: int | None = None, application: str | None = None, **config: bool
+) -> duckdb.DuckDBPyConnection:
     """A connection with the lake attached and nothing checked."""
-    settings = NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified()} | _threads()
-    connection = duckdb.connect(config=settings | config)
+    names = needed(lake.place)
+    settings = NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified(names)} | _threads() | config
+    if lake.place.catalog is not None or lake.place.data is not None:
+        # Secrets that a user keeps in DuckDB are no part of a lake; without their store postgres_scanner fails.
+        settings |= {"secret_directory": str(lake.path / "no-secrets"), "allow_persistent_secrets": True}
+    connection = duckdb.connect(config=settings)
     try:
-        load_extensions(connection)
+        load_extensions(connection, names)
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET ducklake_default_data_inlining_row_limit = 0")
-        connection.execute(attach_statement(lake, read_only=read_only, snapshot=snapshot))
+        if lake.place.data is not None:
+            _enter_store(connection, lake.place.data)
+        connection.execute(attach_statement(lake, read_only=read_only, snapshot=snapshot, application=application))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _enter_store(connection: duckdb.DuckDBPyConnection, data: str) -> None:
+    """Give DuckDB the keys for the lake's own prefix, in memory only."""
+    keys = access()
+    connection.execute(f"SET http_timeout = {timeout_s()}")
+    connection.execute(f"SET http_retries = {ATTEMPTS - 1}")
+    try:
+        connection.execute(secret_statement(keys, data, quoted(keys.key_id), quoted(keys.secret),
+                                            quoted(keys.session_token or "")))  # fmt: skip
+    except duckdb.Error as error:  # its message may repeat the statement
+        raise LakeError(
+            f"the keys of the object store cannot be given to DuckDB ({type(error).__name__}): check the AWS_* "
+            "environment variables and ~/.aws"
+        ) from None
+
+
+def secret_statement(keys: Access, data: str, key_id: str, secret: str, token: str) -> str:
+    """CREATE SECRET for everything below ``data``; the last three are SQL expressions."""
+    parts = ["TYPE s3", "PROVIDER config", f"KEY_ID {key_id}", f"SECRET {secret}", f"REGION {quoted(keys.region)}"]
+    if keys.session_token is not None:
+        parts.append(f"SESSION_TOKEN {token}")
+    if keys.host is not None:
+        parts += [f"ENDPOINT {quoted(keys.host)}", "URL_STYLE 'path'", f"USE_SSL {str(keys.encrypted).lower()}"]
+    return f"CREATE TEMPORARY SECRET lake_data ({', '.join(parts)}, SCOPE {quoted(data)})"
 
 
 def _threads() -> dict[str, int]:
@@ -81,9 +119,9 @@ def _threads() -> dict[str, int]:
 def require_exists(lake: Lake) -> None:
     if not lake.path.is_dir():
         raise LakeError(f"there is no lake at {lake.path}: make one with `gaitlake init {lake.path}`")
-    if not lake.catalog.is_file():
+    if lake.place.catalog is None and not lake.catalog.is_file():
         raise LakeError(
-            f"{lake.path} is not a lake (it has no {lake.catalog.name}): give the lake's folder, "
+            f"{lake.path} is not a lake (it has neither {lake.catalog.name} nor {PLACE_FILE}): give the lake's folder, "
             "or make one in an empty folder with `gaitlake init FOLDER`"
         )
 
@@ -119,7 +157,7 @@ def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def open_connection(
-    lake: Lake, *, read_only: bool, snapshot: int | None = None, **config: bool
+    lake: Lake, *, read_only: bool, snapshot: int | None = None, application: str | None = None, **config: bool
 ) -> duckdb.DuckDBPyConnection:
     """A connection to a lake that exists and whose tables this gaitlake knows.
 
@@ -130,7 +168,7 @@ def open_connection(
     """
     require_exists(lake)
     with explained(lake, "open"):
-        connection = attach(lake, read_only=read_only, snapshot=snapshot, **config)
+        connection = attach(lake, read_only=read_only, snapshot=snapshot, application=application, **config)
     try:
         with explained(lake, "read"):
             require_version(lake, connection)

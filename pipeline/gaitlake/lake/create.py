@@ -13,6 +13,8 @@ from gaitlake.lake.connection import attach, open_lake
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
+from gaitlake.lake.place import FILE_NAME as PLACE_FILE
+from gaitlake.lake.place import Place, write_place
 from gaitlake.lake.refresh import make_missing_tables, refresh, registered_metrics, state_facts
 from gaitlake.lake.write import write
 from gaitlake_schemas import SCHEMA_VERSION
@@ -32,7 +34,7 @@ GROUP_ROWS = 20_480
 """Tables sorted by subject and asked about one person: in small row groups, of which a question reads one a metric."""
 
 
-def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -> Lake:
+def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None, place: Place | None = None) -> Lake:
     """Make a lake in this folder: catalog, tables, views, macros, metrics, side biases and the data dictionary.
 
     On a lake that exists, missing tables are made and views, macros, metrics, side biases and data dictionary brought
@@ -44,16 +46,20 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
         A folder that does not exist, is empty, or is a lake.
     metrics
         Rows of the table `metrics`; default the registry of :mod:`gaitlake.metrics`.
+    place
+        Where catalog and data are; default: in the folder, or where the lake has them already. A second folder with the
+        same place is the same lake, for another machine.
 
     Raises
     ------
     LakeError
-        If the folder holds something else or cannot be written.
+        If the folder holds something else or cannot be written, or the lake is elsewhere already.
     """
     lake = Lake(path)
     registry = METRICS.check(registered_metrics() if metrics is None else metrics)
     with explained(lake, "create"):
-        _make_folders(lake)
+        _make_folders(lake, place)
+        _refuse_foreign(lake)
         finished = _has_tables(lake)
         if not finished:
             _make_catalog(lake)
@@ -70,11 +76,34 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None) -
     return lake
 
 
-def _make_folders(lake: Lake) -> None:
-    if lake.path.is_dir() and any(lake.path.iterdir()) and not lake.catalog.is_file() and not lake.write_lock.is_file():
+def _make_folders(lake: Lake, place: Place | None) -> None:
+    is_lake = any(file.is_file() for file in (lake.catalog, lake.write_lock, lake.path / PLACE_FILE))
+    if lake.path.is_dir() and any(lake.path.iterdir()) and not is_lake:
         raise LakeError(f"{lake.path} is not empty and not a lake: give a new or empty folder")
-    for folder in (lake.data, lake.staging):
-        folder.mkdir(parents=True, exist_ok=True)
+    if place is not None and is_lake and place != lake.place:
+        raise LakeError(
+            f"lake {lake.path} has its catalog and data elsewhere already: give the same --catalog and --data as when "
+            "it was made, or none, or another folder"
+        )
+    lake.staging.mkdir(parents=True, exist_ok=True)
+    if place is not None:
+        write_place(lake.path, place)
+    if lake.place.data is None:
+        lake.data.mkdir(exist_ok=True)
+
+
+def _refuse_foreign(lake: Lake) -> None:
+    """A catalog that a database holds already must be this lake's."""
+    if lake.place.catalog is None:
+        return
+    from gaitlake.lake.postgres import catalog_data_path
+
+    known = catalog_data_path(lake)
+    if known not in (None, lake.data_path) and (lake.place.data is not None or str(known).startswith("s3://")):
+        raise LakeError(
+            f"the catalog of {lake.path} belongs to a lake whose data are at {known}, not at {lake.data_path}: "
+            "give another --schema or database, or that lake's --data"
+        )
 
 
 def _make_catalog(lake: Lake) -> None:
@@ -92,11 +121,18 @@ def _set_row_groups(lake: Lake) -> None:
 
 def _has_tables(lake: Lake) -> bool:
     """False for a folder without catalog, and for one whose making was cut short."""
-    if not lake.catalog.is_file():
+    if lake.place.catalog is not None:
+        from gaitlake.lake.postgres import table_exists
+
+        if not table_exists(lake, "ducklake_metadata"):
+            return False
+    elif not lake.catalog.is_file():
         return False
     try:
         connection = attach(lake, read_only=True)
     except duckdb.Error:
+        if lake.place.catalog is not None:
+            raise
         return False  # nothing in it yet, or damaged: making it will tell
     with connection:
         found = connection.execute(

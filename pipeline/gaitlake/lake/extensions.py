@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import duckdb
 
 from gaitlake.errors import SetupError
+from gaitlake.lake.place import Place
 
-NEEDED = ("sqlite_scanner", "ducklake")
+KNOWN = ("sqlite_scanner", "postgres_scanner", "ducklake", "httpfs")
+"""Every extension that some lake needs."""
 
 _verified: set[str] = set()
 """Identities of files whose signature DuckDB has verified."""
@@ -34,12 +37,18 @@ def extension_file(name: str) -> Path:
     raise SetupError(f"the DuckDB extension {name} is not installed: pip install {wheel}")
 
 
-def are_verified() -> bool:
+def needed(place: Place) -> tuple[str, ...]:
+    """The extensions with which a lake can be opened, in the order in which they are loaded."""
+    catalog = "sqlite_scanner" if place.catalog is None else "postgres_scanner"
+    return (catalog, "ducklake") if place.data is None else (catalog, "ducklake", "httpfs")
+
+
+def are_verified(names: Sequence[str]) -> bool:
     """Has DuckDB verified the signatures of these very files already, here or in an earlier process of this user?
 
     Hashing their 34 MB each takes 0.3 s, most of the time of opening a lake.
     """
-    wanted = {_identity(extension_file(name)) for name in NEEDED}
+    wanted = {_identity(extension_file(name)) for name in names}
     if not wanted <= _verified:
         _verified.update(_noted())
     return wanted <= _verified
@@ -66,8 +75,9 @@ def _noted() -> set[str]:
 
 
 def _write_note() -> None:
-    """Note the files that are needed now; a folder that cannot be written costs the next process 0.3 s."""
-    text = "".join(f"{_identity(extension_file(name))}\n" for name in NEEDED)
+    """Note the files verified so far; a folder that cannot be written costs the next process 0.3 s."""
+    there = {_identity(extension_file(name)) for name in KNOWN}
+    text = "".join(f"{identity}\n" for identity in sorted(there & (_verified | _noted())))
     try:
         note = _note()
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -78,14 +88,14 @@ def _write_note() -> None:
         return
 
 
-def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load what a lake needs.
+def load_extensions(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Load these extensions.
 
     DuckDB verifies the signature of each file, unless the connection was made with ``allow_unsigned_extensions``:
     do so only where :func:`are_verified`.
     """
-    known = are_verified()
-    for name in NEEDED:
+    known = are_verified(names)
+    for name in names:
         file = extension_file(name)
         try:
             connection.execute(f"LOAD '{str(file).replace(chr(39), chr(39) * 2)}'")

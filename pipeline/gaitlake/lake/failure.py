@@ -7,10 +7,37 @@ from contextlib import contextmanager
 
 import duckdb
 
-from gaitlake.errors import LakeError
+from gaitlake.errors import LakeDroppedError, LakeError
 from gaitlake.lake.folder import Lake
+from gaitlake.store_access import scrubbed, store_advice
+
+DROPPED = (
+    "transaction conflict", "terminating connection", "server closed the connection", "connection already closed",
+    "connection not open", "no connection to the server", "connection refused", "connection reset",
+    "could not receive data from server", "could not send data to server", "ssl connection has been closed",
+    "ssl syscall error", "server terminated abnormally", "the database system is", "connection timed out",
+    "connection timeout expired", 'failed to execute query "rollback"', "the connection is lost",
+    "consuming input failed",
+)  # fmt: skip
+"""Words of PostgreSQL's clients (lower case) for: nothing is wrong with what was asked, the server gave it up."""
+
+STORE_WORDS = ("http error", "http get", "http put", "http head", "http post", "http delete", "(http ", "s3://",
+               "could not connect to server", "http status")  # fmt: skip
+"""DuckDB's words for an object store that did not do as it was told."""
 
 ADVICE = (
+    (("password authentication failed", "no password supplied", "fe_sendauth"),
+     "PostgreSQL refuses this user: give the password in $PGPASSWORD or ~/.pgpass, and check the user in lake.toml"),
+    (("connection refused", "could not translate host name", "connection timed out", "connection timeout expired",
+      "the database system is", "no such file or directory\n\tis the server running"),
+     "the PostgreSQL server of the catalog does not answer: check that it runs, and host and port in lake.toml, then "
+     "run the same command again"),
+    (("permission denied for",),
+     "the catalog's role lacks a right in its database: have its owner grant it"),
+    (("transaction conflict",),
+     "somebody else changed the catalog meanwhile; nothing was stored: run the same command again"),
+    (DROPPED,
+     "the connection to the catalog's PostgreSQL broke; nothing was stored: run the same command again"),
     (("no space left", "disk is full", "file too large", "could not write", "quota", "disk i/o error"),
      "there is no room to write, or the disk is failing: free disk space, then run the same command again"),
     (("read-only file system", "readonly database", "permission denied", "unable to open database", "cannot open file",
@@ -29,15 +56,23 @@ ADVICE = (
 
 def advice(message: str) -> str:
     lowered = message.lower()
+    if any(word in lowered for word in STORE_WORDS) and not lowered.startswith("binder error"):
+        return store_advice("")
     for words, what in ADVICE:
         if any(word in lowered for word in words):
             return what
     return "see DuckDB's message"
 
 
+def is_drop(message: str) -> bool:
+    """Did the catalog's server give up what may succeed another time?"""
+    lowered = message.lower()
+    return any(word in lowered for word in DROPPED)
+
+
 def one_line(error: Exception) -> str:
-    """A message and its causes on one line, without DuckDB's picture of the place in the SQL."""
-    lines = [line.strip() for line in str(error).splitlines()]
+    """A message and its causes on one line, without secrets and DuckDB's picture of the place in the SQL."""
+    lines = [line.strip() for line in scrubbed(str(error)).splitlines()]
     return (
         "; ".join(line for line in lines if line.strip("^ ") and not line.startswith("LINE ")) or type(error).__name__
     )
@@ -47,12 +82,14 @@ def one_line(error: Exception) -> str:
 def explained(lake: Lake, action: str) -> Iterator[None]:
     """Raise :class:`LakeError` for whatever DuckDB or the operating system raises inside.
 
-    ``action`` completes the sentence "cannot …".
+    :class:`LakeDroppedError` if the catalog's server gave it up. ``action`` completes the sentence "cannot …".
     """
     try:
         yield
     except (duckdb.Error, OSError) as error:
-        raise LakeError(f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})") from error
+        message = f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})"
+        dropped = lake.place.catalog is not None and is_drop(str(error))
+        raise (LakeDroppedError if dropped else LakeError)(message) from error
     except RuntimeError as error:  # DuckDB's way to say that Ctrl-C came while it was at work
         if "interrupted" in str(error):
             raise KeyboardInterrupt from error

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from gaitlake.lake.place import Place, read_place
+
 
 @dataclass(frozen=True, slots=True)
 class Lake:
@@ -24,13 +26,24 @@ class Lake:
         return str(self.path)
 
     @property
+    def place(self) -> Place:
+        """Where catalog and data are, as `lake.toml` in the folder says."""
+        return read_place(self.path)
+
+    @property
     def catalog(self) -> Path:
+        """The catalog of a lake that is all in its folder; another one's is ``place.catalog``."""
         return self.path / "catalog.sqlite"
 
     @property
     def data(self) -> Path:
-        """Parquet files that belong to the catalog. Nobody but DuckLake writes here."""
+        """Parquet files of a lake that is all in its folder. Nobody but DuckLake writes here."""
         return self.path / "data"
+
+    @property
+    def data_path(self) -> str:
+        """Where the Parquet files are, wherever that is, with a slash at its end."""
+        return self.place.data or f"{self.data}/"
 
     @property
     def staging(self) -> Path:

@@ -1,4 +1,7 @@
-"""Two locks: one per commit (short, waited for), one per ingest (long, refused). The kernel frees both on kill -9."""
+"""Two locks: one per commit (short, waited for), one per ingest (long, refused).
+
+Both are freed when their process dies: by the kernel where the catalog is in the folder, by its server otherwise.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from gaitlake.errors import LakeBusyError
 from gaitlake.lake.failure import explained
@@ -18,6 +21,20 @@ from gaitlake.lake.folder import Lake
 WRITE_WAIT_S = 900.0
 """A commit takes seconds; compaction of a large lake may take minutes."""
 POLL_S = 0.05
+
+
+class HeldLock(Protocol):
+    """A lock that is held."""
+
+    def require(self) -> None:
+        """Raise LakeDroppedError if it has been lost."""
+
+
+class FileLock:
+    """The kernel takes it from nobody."""
+
+    def require(self) -> None:
+        return
 
 
 def _try_lock(file: TextIO) -> bool:
@@ -33,7 +50,7 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def _locked(lake: Lake, path: Path, wait_s: float) -> Iterator[None]:
+def _locked(lake: Lake, path: Path, wait_s: float) -> Iterator[FileLock]:
     with explained(lake, "lock"):
         file = path.open("a+")
     with file:
@@ -46,7 +63,7 @@ def _locked(lake: Lake, path: Path, wait_s: float) -> Iterator[None]:
                 )
             time.sleep(POLL_S)
         _sign(file)
-        yield
+        yield FileLock()
 
 
 def _sign(file: TextIO) -> None:
@@ -59,7 +76,7 @@ def _sign(file: TextIO) -> None:
         return
 
 
-def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManager[None]:
+def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManager[HeldLock]:
     """Held from BEGIN to COMMIT and around all maintenance.
 
     Raises
@@ -67,10 +84,10 @@ def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManag
     LakeBusyError
         If another process holds it for longer than ``wait_s`` seconds.
     """
-    return _locked(lake, lake.write_lock, wait_s)
+    return _lock(lake, "write", lake.write_lock, wait_s)
 
 
-def run_lock(path: str | PathLike[str]) -> AbstractContextManager[None]:
+def run_lock(path: str | PathLike[str]) -> AbstractContextManager[HeldLock]:
     """Held by an ingest from its first to its last step, so that two of them never share a lake.
 
     Raises
@@ -79,4 +96,12 @@ def run_lock(path: str | PathLike[str]) -> AbstractContextManager[None]:
         At once, if another process holds it.
     """
     lake = Lake(path)
-    return _locked(lake, lake.ingest_lock, 0.0)
+    return _lock(lake, "ingest", lake.ingest_lock, 0.0)
+
+
+def _lock(lake: Lake, kind: str, path: Path, wait_s: float) -> AbstractContextManager[HeldLock]:
+    if lake.place.catalog is None:
+        return _locked(lake, path, wait_s)
+    from gaitlake.lake.advisory import advisory_lock
+
+    return advisory_lock(lake, kind, wait_s)

@@ -25,6 +25,9 @@ read-only connection (`ducklake_cleanup_old_files`)."""
 FORBIDDEN_FUNCTIONS = frozenset({"write_log", "getenv", "getvariable", "nextval"})
 """Scalar functions that do more than compute."""
 
+METADATA = "__ducklake_metadata"
+"""DuckLake's own database: in PostgreSQL it holds whatever its role may read, password hashes among it."""
+
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:ANALYZE\b|\([^()]*\))?", re.IGNORECASE)
 
 ALLOWED = "one SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, or EXPLAIN of one"
@@ -81,5 +84,7 @@ def _require_reading(tree: object) -> None:
                 raise LakeError(
                     f"the table function {name} is not allowed: only the lake's tables and views can be read"
                 )
+        elif str(node.get("catalog_name") or "").lower().startswith(METADATA):
+            raise LakeError("the catalog's own tables are not allowed: only the lake's tables and views can be read")
         elif str(node.get("function_name", "")).lower() in FORBIDDEN_FUNCTIONS:
             raise LakeError(f"the function {node['function_name']} is not allowed here")

@@ -247,7 +247,7 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake, spill: str) ->
     for statement in (
         "USE lake",
         f"SET temp_directory = {quoted(spill)}",
-        f"SET allowed_directories = [{quoted(f'{lake.data}/')}]",
+        f"SET allowed_directories = [{quoted(lake.data_path)}]",
         "SET enable_external_access = false",
         "SET lock_configuration = true",
     ):

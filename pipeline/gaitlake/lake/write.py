@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
+from uuid import uuid4
 
 import duckdb
 
@@ -36,19 +37,24 @@ def committed_snapshot(connection: duckdb.DuckDBPyConnection) -> int | None:
 def write(path: str | PathLike[str], message: str, *, creating: bool = False) -> Iterator[Transaction]:
     """Hold the write lock from BEGIN to COMMIT; whatever is raised inside, nothing is stored.
 
-    ``message`` is kept with the snapshot. ``creating`` is for the lake's first transaction, when there is no schema
-    version to check yet.
+    ``message`` is kept with the snapshot, and in its ``commit_extra_info`` a mark by which this transaction is known.
+    ``creating`` is for the lake's first transaction, when there is no schema version to check yet.
 
     Raises
     ------
+    LakeDroppedError
+        If the catalog's server gave the transaction up: nothing is stored, and all of it may be done again.
     LakeError
         If the lake cannot be written or the transaction stored nothing: after an error inside a transaction that was
         swallowed, DuckDB answers OK to COMMIT.
     """
     lake = Lake(path)
-    with write_lock(lake):
+    mark = uuid4().hex
+    application = f"gaitlake-commit-{mark[:16]}"
+    with write_lock(lake) as lock:
         with explained(lake, "open"):
-            connection = attach(lake, read_only=False) if creating else open_connection(lake, read_only=False)
+            opening = attach if creating else open_connection
+            connection = opening(lake, read_only=False, application=application)
         with connection:
             with explained(lake, "write"):
                 connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
@@ -58,17 +64,34 @@ def write(path: str | PathLike[str], message: str, *, creating: bool = False) ->
             try:
                 with explained(lake, "write"):
                     yield transaction
-                    connection.execute(f"CALL lake.set_commit_message({quoted(AUTHOR)}, {quoted(message)})")
-                    connection.execute("COMMIT")
+                    said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
+                    connection.execute(f"CALL lake.set_commit_message({said})")
+                lock.require()
+                after = _commit(lake, connection, application, mark)
             except BaseException:
                 with suppress(duckdb.Error):
                     connection.execute("ROLLBACK")
                 raise
-            with explained(lake, "write"):
-                after = committed_snapshot(connection)
             if after is None or after == before:
                 raise LakeError(
                     f"nothing was stored in lake {lake.path} ({message}): the transaction had been aborted by an error "
                     "inside it, or it changed nothing"
                 )
             transaction.snapshot = after
+
+
+def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:
+    """COMMIT, and the snapshot that it made. PostgreSQL is asked what became of one that ended in an error."""
+    try:
+        with explained(lake, "write"):
+            connection.execute("COMMIT")
+            return committed_snapshot(connection)
+    except LakeError:
+        if lake.place.catalog is None:
+            raise
+        from gaitlake.lake.postgres import find_commit
+
+        stored = find_commit(lake, application, mark)
+        if stored is None:
+            raise
+        return stored

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from gaitlake.errors import ManifestError
 from gaitlake.manifest.cells import clean, did_you_mean
 from gaitlake.manifest.columns import ALIASES, KNOWN_NAMES, REQUIRED
+from gaitlake.object_store import Location
 
 DELIMITERS = (",", ";", "\t")
 
@@ -23,7 +23,7 @@ class CsvFile:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_csv(path: Path) -> CsvFile:
+def read_csv(path: Location) -> CsvFile:
     """Read a manifest file (UTF-8 with or without BOM; comma, semicolon or tab).
 
     Raises
@@ -42,7 +42,7 @@ def read_csv(path: Path) -> CsvFile:
     return CsvFile(header, names, tuple(records[1:]))
 
 
-def _text(path: Path) -> str:
+def _text(path: Location) -> str:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -67,7 +67,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
+def _records(path: Location, text: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, tuple[str, ...]]] = []
     line = 1
@@ -81,7 +81,7 @@ def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, tuple[str
     return records
 
 
-def _check_header(path: Path, names: tuple[str | None, ...]) -> None:
+def _check_header(path: Location, names: tuple[str | None, ...]) -> None:
     given = [name for name in names if name]
     twice = sorted({name for name in given if given.count(name) > 1})
     if twice:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 
 from gaitlake.manifest.cells import CellError, clean, shown, unguard
+from gaitlake.object_store import Location
 
 
 class KnownPaths:
     """The inbox's files, found under whichever spelling a manifest uses."""
 
-    def __init__(self, files: Iterable[str], inbox: Path | None) -> None:
+    def __init__(self, files: Iterable[str], inbox: Location | None) -> None:
         self._files = {unicodedata.normalize("NFC", file): file for file in files}
         self._roots = tuple(dict.fromkeys(str(root) for root in _roots(inbox)))
         self._by_name: dict[str, str] = {}
@@ -54,10 +55,10 @@ class KnownPaths:
         return text
 
 
-def _roots(inbox: Path | None) -> list[str]:
+def _roots(inbox: Location | None) -> list[str]:
     if inbox is None:
         return []
-    return [unicodedata.normalize("NFC", root.as_posix()) for root in (inbox.absolute(), inbox.resolve())]
+    return [unicodedata.normalize("NFC", root) for root in (inbox.absolute().as_posix(), inbox.resolve().as_posix())]
 
 
 def _name(path: str) -> str:

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from gaitlake.manifest.columns import COLUMNS, DEFAULTS, Owner, owned_by
 from gaitlake.manifest.contradictions import contradictions
@@ -14,6 +13,7 @@ from gaitlake.manifest.csvfile import read_csv
 from gaitlake.manifest.folders import place
 from gaitlake.manifest.paths import KnownPaths
 from gaitlake.manifest.rows import ManifestRow, Problem, fill_session, header_notes, parse_row, problem
+from gaitlake.object_store import Location
 
 Row = dict[str, object]
 
@@ -57,7 +57,7 @@ class Manifest:
         return self.clips.get(path) or (_clip_row(ManifestRow(0, path)),)
 
 
-def read_manifest(path: Path | None, files: Sequence[str], inbox: Path | None = None) -> Manifest:
+def read_manifest(path: Location | None, files: Sequence[str], inbox: Location | None = None) -> Manifest:
     """Read and check a manifest against the files of an inbox.
 
     Parameters

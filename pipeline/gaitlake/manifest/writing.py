@@ -11,6 +11,7 @@ from gaitlake.inbox import InboxFile
 from gaitlake.manifest.cells import guard
 from gaitlake.manifest.columns import PROBE_PREFIX
 from gaitlake.manifest.folders import ONLY_SESSION, place
+from gaitlake.object_store import S3Path
 from gaitlake.video import probe
 
 FOR_A_PERSON = (
@@ -61,6 +62,8 @@ def _from_folders(path: str) -> dict[str, str]:
 
 
 def _probed(file: InboxFile) -> dict[str, str]:
+    if isinstance(file.absolute, S3Path):
+        return {"probe_readable": ""}  # it would have to be fetched
     try:
         header = probe(file.absolute)
     except VideoError as error:

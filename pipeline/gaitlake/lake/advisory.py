@@ -1,0 +1,118 @@
+"""Locks that the server of a PostgreSQL catalog keeps: they exclude writers on other machines, too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from gaitlake.errors import LakeBusyError, LakeDroppedError
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.postgres import ask_catalog, understood
+
+if TYPE_CHECKING:
+    import psycopg
+
+NAME_LIMIT = 63
+"""Characters of an application name that PostgreSQL keeps."""
+DEAD_MACHINE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+"""The server frees the lock of a machine that lost its power within a minute."""
+
+
+class AdvisoryLock:
+    """A lock that its connection holds: the server frees it when the process dies."""
+
+    def __init__(self, lake: Lake, kind: str, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._lake, self._kind, self._connection = lake, kind, connection
+
+    def require(self) -> None:
+        """Make sure that it is still held, as short before a COMMIT as can be.
+
+        Raises
+        ------
+        LakeDroppedError
+            The server has ended its connection, so another writer may be at work.
+        """
+        import psycopg
+
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            raise LakeDroppedError(
+                f"lost the {self._kind} lock of lake {self._lake.path}: its server ended the connection, and nothing "
+                "was stored. Run the same command again"
+            ) from None
+
+
+@contextmanager
+def advisory_lock(lake: Lake, kind: str, wait_s: float) -> Iterator[AdvisoryLock]:
+    """Hold the lock ``kind`` of a lake's catalog.
+
+    Raises
+    ------
+    LakeBusyError
+        If another process holds it for longer than ``wait_s`` seconds; it says which one.
+    """
+    key = lock_key(lake, kind)
+    with suppress_closing(ask_catalog(lake, f"gaitlake-{kind}-{socket.gethostname()}-{os.getpid()}"[:NAME_LIMIT])) as c:
+        with understood(lake, "lock"):
+            for statement in DEAD_MACHINE.split("; "):
+                c.execute(statement.encode())
+            held = _take(c, key, wait_s)
+            if not held:
+                raise LakeBusyError(
+                    f"lake {lake.path} is in use: {_holder(c, key)} holds its {kind} lock. "
+                    "Wait for it to end, then run the same command again"
+                )
+        yield AdvisoryLock(lake, kind, c)
+
+
+def lock_key(lake: Lake, kind: str) -> int:
+    """One number for each lock of each schema; PostgreSQL keeps those of different databases apart."""
+    digest = hashlib.sha256(f"gaitlake {kind} {lake.place.schema}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+@contextmanager
+def suppress_closing(
+    connection: psycopg.Connection[tuple[Any, ...]],
+) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """Close at the end, whatever has become of the connection."""
+    import psycopg
+
+    try:
+        yield connection
+    finally:
+        with suppress(psycopg.Error):
+            connection.close()
+
+
+def _take(connection: psycopg.Connection[tuple[Any, ...]], key: int, wait_s: float) -> bool:
+    import psycopg
+
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
+    if row is not None and row[0]:
+        return True
+    if wait_s <= 0:
+        return False
+    connection.execute(f"SET lock_timeout = {max(1, int(wait_s * 1000))}".encode())
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s)", (key,))
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
+
+
+def _holder(connection: psycopg.Connection[tuple[Any, ...]], key: int) -> str:
+    """The holder's name for itself, `gaitlake-KIND-HOST-PROCESS`; other roles may not see it."""
+    unsigned = key & (1 << 64) - 1
+    sql = """
+        SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND granted AND classid = %s AND objid = %s
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+    row = connection.execute(sql, (unsigned >> 32, unsigned & (1 << 32) - 1)).fetchone()
+    return str(row[0]) if row is not None and row[0] else "another session of its database"

@@ -1,0 +1,97 @@
+"""What gaitlake asks a PostgreSQL catalog beside DuckDB: who holds it, and what became of a transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from gaitlake.errors import LakeDroppedError, LakeError
+from gaitlake.lake.failure import advice, is_drop, one_line
+from gaitlake.lake.folder import Lake
+
+if TYPE_CHECKING:
+    import psycopg
+
+UNREACHABLE_S = 60.0
+"""How long a server may be away (a restart) before the outcome of a COMMIT stays unknown."""
+POLL_S = 0.2
+
+
+@contextmanager
+def understood(lake: Lake, action: str) -> Iterator[None]:
+    """Raise :class:`LakeError` for whatever psycopg raises inside; ``action`` completes "cannot …"."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        message = f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})"
+        dropped = isinstance(error, psycopg.OperationalError) and is_drop(str(error))
+        raise (LakeDroppedError if dropped else LakeError)(message) from None
+
+
+def ask_catalog(lake: Lake, application: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection to the catalog's database that commits each statement.
+
+    Raises
+    ------
+    LakeError
+        The server cannot be reached or refuses.
+    """
+    import psycopg
+
+    with understood(lake, "reach the catalog of"):
+        return psycopg.connect(lake.place.connection_string(application), autocommit=True)
+
+
+def table_exists(lake: Lake, table: str) -> bool:
+    """Is there such a table in the catalog's schema?"""
+    with ask_catalog(lake, "gaitlake-look") as connection, understood(lake, "read the catalog of"):
+        sql = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
+        return connection.execute(sql, (lake.place.schema, table)).fetchone() is not None
+
+
+def catalog_data_path(lake: Lake) -> str | None:
+    """Where a catalog that exists says that its data lie; None while there is none."""
+    if not table_exists(lake, "ducklake_metadata"):
+        return None
+    with ask_catalog(lake, "gaitlake-look") as connection, understood(lake, "read the catalog of"):
+        sql = f"SELECT value FROM {lake.place.schema}.ducklake_metadata WHERE key = 'data_path' AND scope IS NULL"
+        row = connection.execute(sql.encode()).fetchone()
+    return None if row is None else str(row[0])
+
+
+def find_commit(lake: Lake, application: str, mark: str) -> int | None:
+    """The snapshot that carries ``mark``; None if that transaction stored nothing.
+
+    Whatever the server still does for ``application`` is ended first: what is not stored then, never will be.
+
+    Raises
+    ------
+    LakeError
+        The server stays away, so nobody knows.
+    """
+    deadline = time.monotonic() + UNREACHABLE_S
+    while True:
+        try:
+            return _find(lake, application, mark)
+        except LakeDroppedError as error:
+            if time.monotonic() >= deadline:
+                raise LakeError(
+                    f"the connection to the catalog of lake {lake.path} broke in a COMMIT and does not come back, so "
+                    "whether that was stored is unknown: when the server answers again, run the same command again, "
+                    f"it begins with what is stored ({error})"
+                ) from error
+        time.sleep(POLL_S)
+
+
+def _find(lake: Lake, application: str, mark: str) -> int | None:
+    others = "FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
+    with ask_catalog(lake, "gaitlake-look") as connection, understood(lake, "read the catalog of"):
+        while connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode(), (application,)).fetchone():
+            time.sleep(POLL_S)
+        sql = f"SELECT snapshot_id FROM {lake.place.schema}.ducklake_snapshot_changes WHERE commit_extra_info = %s"
+        row = connection.execute(sql.encode(), (mark,)).fetchone()
+    return None if row is None else int(row[0])
