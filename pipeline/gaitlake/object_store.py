@@ -156,11 +156,10 @@ def listing(root: S3Path) -> list[S3File]:
     """
     from pyarrow.fs import FileSelector, FileType
 
-    try:
-        with asked(root):
-            found: Any = filesystem().get_file_info(FileSelector(root.place, recursive=True, allow_not_found=True))
-    except FileNotFoundError:
-        found = []
+    with asked(root):
+        if filesystem().get_file_info(root.bucket).type == FileType.NotFound:
+            raise StoreError(f"{root}: there is no such bucket: check its name and AWS_ENDPOINT_URL")
+        found: Any = filesystem().get_file_info(FileSelector(root.place, recursive=True, allow_not_found=True))
     start = len(root.place) + 1
     files = [
         S3File(info.path[start:], S3Path(root.bucket, info.path[len(root.bucket) + 1 :]), info.size, info.mtime_ns)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from gaitlake.errors import GaitlakeError, StoreError, VideoError
+from gaitlake.errors import StoreError, VideoError
 from gaitlake.inbox import scan_inbox
 from gaitlake.ingest import Choices, Request, prepare
 from gaitlake.ingest.fetching import local_copy
@@ -50,7 +50,7 @@ def test_the_listing_has_names_sizes_and_times(inbox: S3Path) -> None:
     assert found.files[1].mtime_ns > 1_600_000_000 * 10**9
     assert found.others == 1
     assert scan_inbox(S3Path(BUCKET, "nothing-here")).files == ()
-    with pytest.raises(GaitlakeError, match="no such bucket|does not answer"):
+    with pytest.raises(StoreError, match="no such bucket"):
         scan_inbox(S3Path("no-such-bucket", "x"))
 
 

@@ -1,0 +1,89 @@
+"""A server that gives a commit up: the batch is stored once, or not at all and the command says so."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from importlib import import_module
+
+import duckdb
+import pytest
+
+from gaitlake.errors import LakeDroppedError
+from gaitlake.lake import Batch, Lake, commit_batch, query, write
+from tests.lake.conftest import make_clip_tables
+from tests.servers import session_postgres
+
+OWN_LOCK = f"gaitlake-write-{socket.gethostname()}-{os.getpid()}"[:63]
+VALUES = {"left": [1.0] * 8, "right": [1.1] * 8}
+STORED = "SELECT (SELECT count(*) FROM clips) AS clips, (SELECT count(*) FROM strides) AS strides"
+
+
+def end_sessions(lake: Lake, name: str) -> None:
+    """What an administrator or a restart does to the sessions of this lake's writer."""
+    sql = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE starts_with(application_name, %s) AND (application_name LIKE 'gaitlake-write-%%' OR pid IN (
+            SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relnamespace = %s::regnamespace
+        ))
+    """
+    with session_postgres().connect() as connection:
+        connection.execute(sql, (name, lake.place.schema))
+
+
+def once(work: Callable[[], None]) -> Callable[[], None]:
+    left = [work]
+    return lambda: left.pop()() if left else None
+
+
+def lose_the_lock(lake: Lake) -> None:
+    with write(lake, "by hand") as transaction:
+        transaction.connection.execute("DELETE FROM lake.main.clips")
+        end_sessions(lake, OWN_LOCK)
+
+
+def test_a_batch_that_the_server_gives_up_is_stored_once(
+    made: Callable[[str], Lake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = made("postgres")
+    batches, writing = import_module("gaitlake.lake.batch"), import_module("gaitlake.lake.write")
+    audits, committed = batches.run_audits, writing.committed_snapshot
+
+    def disturbed(by: str) -> Callable[..., object]:
+        kill = once(lambda: end_sessions(lake, by))
+
+        def run(*arguments: object) -> object:
+            answer = audits(*arguments)
+            kill()
+            return answer
+
+        return run
+
+    for number, by in enumerate(("gaitlake-commit-", OWN_LOCK)):
+        monkeypatch.setattr(batches, "run_audits", disturbed(by))
+        commit_batch(lake, Batch(make_clip_tables(f"c{number}", VALUES)), by)
+        assert query(lake, STORED).to_pylist() == [{"clips": number + 1, "strides": 16 * (number + 1)}]
+
+    def answer_lost() -> None:
+        raise duckdb.TransactionException('Failed to commit: Failed to execute query "ROLLBACK"')
+
+    fail = once(answer_lost)
+    calls = [0]
+
+    def unheard(connection: duckdb.DuckDBPyConnection) -> int | None:
+        calls[0] += 1
+        if calls[0] == 2:  # after the COMMIT, which is stored
+            fail()
+        return committed(connection)
+
+    monkeypatch.setattr(writing, "committed_snapshot", unheard)
+    snapshot = commit_batch(lake, Batch(make_clip_tables("c2", VALUES)), "the answer is lost")
+    assert calls[0] == 2  # it was looked up, not done again
+    assert query(lake, STORED).to_pylist() == [{"clips": 3, "strides": 48}]
+    sql = "SELECT snapshot_id FROM lake.snapshots() WHERE commit_message = 'the answer is lost'"
+    assert query(lake, sql).to_pylist() == [{"snapshot_id": snapshot}]
+
+    with pytest.raises(LakeDroppedError, match="Run the same command again"):
+        lose_the_lock(lake)
+    assert query(lake, STORED).to_pylist() == [{"clips": 3, "strides": 48}]
