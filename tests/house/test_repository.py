@@ -65,7 +65,9 @@ def test_the_version_is_said_once() -> None:
 def test_the_lock_is_of_these_dependencies() -> None:
     wanted = {canonical(requirement) for requirement in project()["dependencies"]}
     metadata = locked()["gaitlake"]["metadata"]["requires-dist"]
-    assert {canonical(entry["name"] + entry.get("specifier", "")) for entry in metadata} == wanted
+    extras = {entry["name"]: f"[{','.join(entry['extras'])}]" if "extras" in entry else "" for entry in metadata}
+    found = {canonical(entry["name"] + extras[entry["name"]] + entry.get("specifier", "")) for entry in metadata}
+    assert found == wanted
 
 
 def test_constraints_are_those_of_the_lock() -> None:
