@@ -60,10 +60,9 @@ def test_a_batch_that_the_server_gives_up_is_stored_once(
 
         return run
 
-    for number, by in enumerate(("gaitlake-commit-", OWN_LOCK)):
-        monkeypatch.setattr(batches, "run_audits", disturbed(by))
-        commit_batch(lake, Batch(make_clip_tables(f"c{number}", VALUES)), by)
-        assert query(lake, STORED).to_pylist() == [{"clips": number + 1, "strides": 16 * (number + 1)}]
+    monkeypatch.setattr(batches, "run_audits", disturbed("gaitlake-commit-"))
+    commit_batch(lake, Batch(make_clip_tables("c0", VALUES)), "given up once")
+    assert query(lake, STORED).to_pylist() == [{"clips": 1, "strides": 16}]
 
     def answer_lost() -> None:
         raise duckdb.TransactionException('Failed to commit: Failed to execute query "ROLLBACK"')
@@ -78,12 +77,12 @@ def test_a_batch_that_the_server_gives_up_is_stored_once(
         return committed(connection)
 
     monkeypatch.setattr(writing, "committed_snapshot", unheard)
-    snapshot = commit_batch(lake, Batch(make_clip_tables("c2", VALUES)), "the answer is lost")
+    snapshot = commit_batch(lake, Batch(make_clip_tables("c1", VALUES)), "the answer is lost")
     assert calls[0] == 2  # it was looked up, not done again
-    assert query(lake, STORED).to_pylist() == [{"clips": 3, "strides": 48}]
+    assert query(lake, STORED).to_pylist() == [{"clips": 2, "strides": 32}]
     sql = "SELECT snapshot_id FROM lake.snapshots() WHERE commit_message = 'the answer is lost'"
     assert query(lake, sql).to_pylist() == [{"snapshot_id": snapshot}]
 
     with pytest.raises(LakeDroppedError, match="Run the same command again"):
         lose_the_lock(lake)
-    assert query(lake, STORED).to_pylist() == [{"clips": 3, "strides": 48}]
+    assert query(lake, STORED).to_pylist() == [{"clips": 2, "strides": 32}]

@@ -53,9 +53,8 @@ def answers(lake: Lake) -> list[object]:
 
 
 def fill(lake: Lake) -> None:
-    """Three commits, one of which replaces another's rows."""
+    """Two commits, one of which replaces another's rows."""
     commit_batch(lake, batch("one"), "one")
-    commit_batch(lake, batch("two"), "two")
     commit_batch(lake, batch("one", OTHERS), "one, filmed again")
 
 
@@ -90,10 +89,10 @@ def test_a_lake_elsewhere_answers_as_one_in_its_folder(
     with connect(lake) as reader:  # a reader's transaction sees one state, and nobody waits for it
         reader.execute("BEGIN")
         before = reader.execute("SELECT count(*) FROM clips").fetchall()
-        commit_batch(lake, batch("three"), "three")
-        assert reader.execute("SELECT count(*) FROM clips").fetchall() == before == [(2,)]
+        commit_batch(lake, batch("two"), "two")
+        assert reader.execute("SELECT count(*) FROM clips").fetchall() == before == [(1,)]
         reader.execute("ROLLBACK")
-        assert reader.execute("SELECT count(*) FROM clips").fetchall() == [(3,)]
+        assert reader.execute("SELECT count(*) FROM clips").fetchall() == [(2,)]
 
     stored = answers(lake)
     die_in_a_commit(lake)
@@ -104,10 +103,10 @@ def test_a_lake_elsewhere_answers_as_one_in_its_folder(
     assert answers(lake) == stored
 
     with run_user_sql(lake, "SELECT count(*) AS clips FROM clips") as result:
-        assert "3" in result.table()
+        assert "2" in result.table()
     with pytest.raises(LakeError, match="catalog's own tables are not allowed"):
         run_user_sql(lake, "FROM __ducklake_metadata_lake.pg_catalog.pg_authid")
-    assert export_duckdb(lake, tmp_path / "lake.duckdb").rows["clips"] == 3
+    assert export_duckdb(lake, tmp_path / "lake.duckdb").rows["clips"] == 2
 
     other = create_lake(tmp_path / "other machine", place=lake.place)  # a second folder is the same lake
     assert answers(other) == stored
