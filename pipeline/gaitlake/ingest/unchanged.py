@@ -11,12 +11,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from gaitlake import __version__
 from gaitlake.inbox import InboxFile
 from gaitlake.ingest.jobs import Row
 from gaitlake.lake import Lake
+from gaitlake.object_store import Location
 
 FILE_NAME = "unchanged.json"
 
@@ -37,7 +37,7 @@ GROUP BY ALL ORDER BY ALL
 
 
 def fingerprint(
-    files: Sequence[InboxFile], manifest: Path | None, planned_from: Iterable[Row], asked: Mapping[str, object]
+    files: Sequence[InboxFile], manifest: Location | None, planned_from: Iterable[Row], asked: Mapping[str, object]
 ) -> str:
     """A hash of everything that a plan depends on. ``asked``: the inbox and the recipe; ``manifest``: read as bytes."""
     digest = hashlib.sha256(json.dumps([__version__, dict(asked), list(planned_from)], default=str).encode())

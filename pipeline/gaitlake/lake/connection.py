@@ -50,7 +50,8 @@ def attach_statement(
         options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 30000"]
     else:
         catalog = f"postgres:{place.connection_string(application)}"
-        options.append(f"METADATA_SCHEMA {quoted(place.schema)}")
+        # The second makes it the default, so that `__ducklake_metadata_lake.TABLE` is right for every catalog.
+        options += [f"METADATA_SCHEMA {quoted(place.schema)}", f"META_SCHEMA {quoted(place.schema)}"]
     if read_only:
         options.append("READ_ONLY")
     if snapshot is not None:

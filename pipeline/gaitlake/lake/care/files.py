@@ -35,7 +35,7 @@ def table_files(connection: duckdb.DuckDBPyConnection) -> list[TableFiles]:
 
 def data_pattern(lake: Lake) -> str:
     """What matches every file of the lake's data, as a pattern for DuckDB."""
-    return f"{str(lake.data).rstrip('/')}/**"
+    return f"{lake.data_path}**"
 
 
 def stored_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
