@@ -71,6 +71,7 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
             raise
         seconds = time.perf_counter() - started
         record.finish(outcome, seconds)
+        record.remember(preparation)
         notes = (*preparation.notes, *study_again(opened))
         report = RunReport.of(record.run_id, outcome, notes, seconds)
     watch.ends(report)

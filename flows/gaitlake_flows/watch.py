@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import logging
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,11 +24,13 @@ SHOWN = 10
 SHOWN_FAILURES = 100
 
 Rows = list[dict[str, str]]
+log = logging.getLogger("prefect.gaitlake")
 
 
 @dataclass
 class RunWatch:
-    """Follows one run. ``lake`` names it in events and metrics."""
+    """Follows one run. ``lake`` names it in events and metrics. What cannot be written is a warning: a night that is in
+    the lake does not fail for it."""
 
     lake: str
     run_id: str = ""
@@ -93,12 +96,16 @@ class RunWatch:
             with Path(place).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line | facts, ensure_ascii=True, default=str) + "\n")
         except OSError as error:
-            raise GaitlakeError(f"${LOG_FILE} is {place}, which cannot be written: {error.strerror}") from error
+            log.warning("$%s is %s, which cannot be written: %s", LOG_FILE, place, error.strerror)
 
     def _write_metrics(self, report: RunReport | None) -> None:
         place = os.environ.get(METRICS_FILE, "")
-        if place:
+        if not place:
+            return
+        try:
             write_metrics(Path(place), self.lake, report)
+        except GaitlakeError as error:
+            log.warning("%s", error)
 
 
 def require_writable(names: Iterable[str] = (LOG_FILE, METRICS_FILE)) -> None:

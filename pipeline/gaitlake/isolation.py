@@ -70,18 +70,14 @@ class Ended:
 
 
 def call(function: str, payload: bytes, bounds: Bounds) -> Ended:
-    """Call ``function``, named ``module:name``, with the pickled tuple of its arguments.
+    """Call ``function``, named ``module:name``, with the pickled tuple of its arguments, in a process that nobody else
+    uses meanwhile.
 
     Raises
     ------
     GaitlakeError
         No process can be started on this machine.
     """
-    return in_child(function, payload, bounds)
-
-
-def in_child(function: str, payload: bytes, bounds: Bounds) -> Ended:
-    """The call in a process that nobody else uses meanwhile."""
     request = pickle.dumps((function, payload, bounds.seconds, bounds.memory_mb))
     ended = None
     for _ in range(TRIES):
@@ -93,12 +89,6 @@ def in_child(function: str, payload: bytes, bounds: Bounds) -> Ended:
     if ended is None:
         raise ValueError(TRIES)
     return ended
-
-
-def in_this_process(function: str, payload: bytes, bounds: Bounds) -> Ended:  # noqa: ARG001
-    """The same call without the protection."""
-    started = time.perf_counter()
-    return Ended(None, answer_of(function, payload), "", time.perf_counter() - started, name_of(os.getpid()))
 
 
 def answer_of(function: str, payload: bytes) -> bytes:

@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -84,7 +85,7 @@ class S3Path:
     def is_file(self) -> bool:
         from pyarrow.fs import FileType
 
-        with asked(self):
+        with reading(self):
             info: Any = filesystem().get_file_info(self.place)
         return bool(info.type == FileType.File)
 
@@ -101,7 +102,7 @@ class S3Path:
         StoreError
             The store does not answer, or refuses.
         """
-        with asked(self), filesystem().open_input_stream(self.place) as stream:
+        with reading(self), filesystem().open_input_stream(self.place) as stream:
             while chunk := stream.read(CHUNK):
                 yield chunk
 
@@ -156,7 +157,7 @@ def listing(root: S3Path) -> list[S3File]:
     """
     from pyarrow.fs import FileSelector, FileType
 
-    with asked(root):
+    with reading(root):
         if filesystem().get_file_info(root.bucket).type == FileType.NotFound:
             raise StoreError(f"{root}: there is no such bucket: check its name and AWS_ENDPOINT_URL")
         found: Any = filesystem().get_file_info(FileSelector(root.place, recursive=True, allow_not_found=True))
@@ -191,15 +192,12 @@ def _filesystem(keys: Access, timeout: int, _process: int) -> S3FileSystem:
     )
 
 
-class asked:  # noqa: N801 - used as a word: with asked(path)
-    """Turns what pyarrow raises about ``what`` into a :class:`StoreError` that says what to do."""
-
-    def __init__(self, what: S3Path) -> None:
-        self.what = what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-            raise StoreError(f"{self.what} cannot be read: {store_advice(str(error))}") from None
+@contextmanager
+def reading(what: S3Path) -> Iterator[None]:
+    """Turn what pyarrow raises about ``what`` into a :class:`StoreError` that says what to do."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{what} cannot be read: {store_advice(str(error))}") from None

@@ -7,35 +7,10 @@ import os
 import signal
 from collections.abc import Callable
 
-import duckdb
+from tests.doomed import watch
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["gaitlake.lake"])
-
-
-class Doomed:
-    """A connection whose process dies before a statement, or once it was carried out."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, words: str, times: int, after: bool) -> None:
-        self.connection, self.words, self.times, self.after = connection, words, times, after
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.connection, name)
-
-    def __enter__(self) -> Doomed:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
-
-    def execute(self, sql: str, *arguments: object) -> object:
-        if self.words in sql:
-            self.times -= 1
-            if self.times == 0:
-                if self.after:
-                    self.connection.execute(sql, *arguments).fetchall()  # type: ignore[arg-type]
-                os.kill(os.getpid(), signal.SIGKILL)
-        return self.connection.execute(sql, *arguments)  # type: ignore[arg-type]
 
 
 def _run(
@@ -43,9 +18,16 @@ def _run(
 ) -> None:
     import importlib
 
-    place = importlib.import_module(module)
-    original = place.open_connection
-    place.open_connection = lambda *a, **k: Doomed(original(*a, **k), *doom)  # type: ignore[attr-defined]
+    words, times, after = doom
+    seen = 0
+
+    def hook(sql: str) -> None:
+        nonlocal seen
+        seen += words in sql
+        if words in sql and seen == times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    watch(importlib.import_module(module), None if after else hook, hook if after else None)
     action(*arguments)
 
 

@@ -7,17 +7,20 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
 from gaitlake.errors import LakeBusyError, LakeError
-from gaitlake.lake import Lake, connect, query, run_lock
+from gaitlake.lake import Batch, Lake, commit_batch, connect, query, run_lock, write
 from gaitlake.lake.care.forgetting import foretell, forget
+from gaitlake.lake.care.words import named, names
 from gaitlake_schemas.tables import TABLES
-from tests.care.history import BOTH, GONE, MARK, everything
+from tests.care.history import BOTH, GONE, MARK, everything, night
 from tests.care.killing import killed
+from tests.lake.conftest import make_rows
 
 Call = Callable[..., Result]
 
@@ -77,6 +80,53 @@ def test_no_trace_is_left(lake: Lake, call: Call) -> None:
             assert after[name] == expected[name], name
     with pytest.raises(LakeError, match="has no subject"):
         forget(lake, GONE)
+
+
+NAMING = [
+    ("S1/pre/a.mp4", "S1", True),
+    ("S1.mp4", "S1", True),
+    ("S10/pre/a.mp4", "S1", False),
+    ("xS1/a.mp4", "S1", False),
+    ("S1-b/a.mp4", "S1", False),
+    ("S1_b/a.mp4", "S1", False),
+    ("\u00e9S1/a.mp4", "S1", False),
+    ("subject_id <> 'S1'", "S1", True),
+    ("S.1 and S1", "S.1", True),
+    ("Sx1", "S.1", False),
+    ("", "S1", False),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "is_named"), NAMING)
+def test_who_is_named(text: str, word: str, is_named: bool) -> None:
+    assert names(text, word) is is_named
+    with duckdb.connect() as connection:
+        assert connection.execute(f"SELECT {named('$text', '$word')}", {"text": text, "word": word}).fetchone() == (
+            is_named,
+        )
+
+
+def test_ids_that_begin_alike_are_other_people(lake: Lake) -> None:
+    """Forgetting one takes no file, no study and no word of another whose id holds the first one's."""
+    longer = f"{GONE}2"
+    words = {"detail": f"{longer}/l.mp4: fine"}
+    commit_batch(lake, Batch(night("l1", longer, "s-longer", f"{longer}/l.mp4", **words)), "night 9")
+    unread = {"path": f"{longer}/bad.mp4", "stage": "extract", "status": "failed", "reason": "UNREADABLE"}
+    commit_batch(lake, Batch({"ledger": make_rows("ledger", unread)}), "night 10")
+    with write(lake, "study") as transaction:
+        declaration = f"cohort = \"subject_id = '{longer}'\""
+        study = make_rows("studies", {"study": "longer", "declaration": declaration})
+        transaction.connection.register("rows_of_study", study)
+        transaction.connection.execute("INSERT INTO lake.main.studies BY NAME FROM rows_of_study")
+        transaction.connection.unregister("rows_of_study")
+    before = everything(lake)
+    told = forget(lake, GONE)
+    assert not [path for path, _ in told.inbox_files if longer in path]
+    after = everything(lake)
+    for name in ("ledger", "clips", "subjects", "sessions", "studies", "strides", "stride_metrics"):
+        of_longer = [[row for row in tables[name].to_pylist() if longer in str(row)] for tables in (before, after)]
+        assert of_longer[0] == of_longer[1], name
+        assert of_longer[0] or name in ("strides", "stride_metrics"), name
 
 
 def test_beside_readers_and_runs(lake: Lake) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -141,16 +142,8 @@ def differences(lake: Path, calm: Mapping[str, list[tuple[object, ...]]]) -> dic
 
 
 def _beyond(rows: list[tuple[object, ...]], others: list[tuple[object, ...]]) -> int:
-    left = sorted(map(repr, others))
-    wanted = sorted(map(repr, rows))
-    remaining: dict[str, int] = {}
-    for one in left:
-        remaining[one] = remaining.get(one, 0) + 1
-    missing = 0
-    for one in wanted:
-        remaining[one] = remaining.get(one, 0) - 1
-        missing += remaining[one] < 0
-    return missing
+    """How many rows the others lack; a row that is there twice counts twice."""
+    return (Counter(map(repr, rows)) - Counter(map(repr, others))).total()
 
 
 def require_no_rest(lake: Path) -> None:

@@ -11,9 +11,7 @@ clip, $REPLAY_SECONDS says how long each video takes. Workers need the repositor
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -63,47 +61,17 @@ def process_video(job: VideoJob, recipe: Recipe) -> VideoResult:
     return process.process_video(job, recipe)
 
 
-def die_at(statement: int, delay_s: float) -> None:
-    """SIGKILL this process ``delay_s`` after DuckDB's writing statement number ``statement``; 0: after a COMMIT."""
-    import duckdb
-
-    from gaitlake.lake import write
-
-    seen = 0
-    real = write.open_connection
-
-    class Doomed:
-        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-            self._connection = connection
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(self._connection, name)
-
-        def __enter__(self) -> Doomed:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            self._connection.close()
-
-        def execute(self, *arguments: object) -> object:
-            nonlocal seen
-            seen += 1
-            if seen == statement or (statement <= 0 and arguments[0] == "COMMIT"):
-                seen = seen if statement > 0 else 10**9
-                threading.Timer(delay_s, os.kill, (os.getpid(), signal.SIGKILL)).start()
-            return self._connection.execute(*arguments)  # type: ignore[arg-type]
-
-    write.open_connection = lambda *a, **k: Doomed(real(*a, **k))  # type: ignore[assignment]
-
-
 def main() -> None:
     from gaitlake.cli import main as gaitlake
     from gaitlake_flows import dispatch
+    from tests.doomed import dying_at, watch
+
+    write = sys.modules["gaitlake.lake.write"]
 
     dispatch.PROCESS_VIDEO = "tests.faults.replay:process_video"
     if DIE_AT in os.environ:
         statement, delay_s = os.environ[DIE_AT].split(",")
-        die_at(int(statement), float(delay_s))
+        watch(write, dying_at(int(statement), float(delay_s)))
     gaitlake()
 
 

@@ -11,7 +11,7 @@ import pytest
 from gaitlake import isolation
 from gaitlake.ingest import process
 from gaitlake.lake import create_lake
-from tests.nights import Inbox, Night
+from tests.nights import Inbox, Night, called_here
 from tests.processes import session_prefect_server
 
 
@@ -48,7 +48,7 @@ def night(
 ) -> Night:
     inbox = Inbox(tmp_path / "inbox")
     inbox.folder.mkdir()
-    monkeypatch.setattr(isolation, "in_child", isolation.in_this_process)
+    monkeypatch.setattr(isolation, "call", called_here)
     monkeypatch.setattr(process.pose, "extract", inbox.extract)
     monkeypatch.setattr(process, "_estimator", lambda recipe: recipe.extractor_id)
     lake = tmp_path / "lake"

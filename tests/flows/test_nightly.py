@@ -32,7 +32,10 @@ def test_a_second_run_does_nothing(night: Night) -> None:
     assert second.reasons == {"skipped/FAILED_BEFORE": 1, "skipped/UNCHANGED": 1}
     assert night.inbox.extracted == ["S1/pre/broken.mp4", "S1/pre/run.mp4"]
     assert night.rows("SELECT * FROM lake.main.keypoints LIMIT 1") == before
-    assert night.rows("SELECT status, found = done + failed + skipped FROM runs") == [("finished", True)] * 2
+    assert Lake(night.lake).path.joinpath("unchanged.json").exists(), "an idle night is noted under Prefect, too"
+    third = night.run()
+    assert (counts(third), third.reasons, third.notes) == (counts(second), second.reasons, second.notes)
+    assert night.rows("SELECT status, found = done + failed + skipped FROM runs") == [("finished", True)] * 3
 
 
 def test_a_failed_file_is_tried_again_only_on_request(night: Night) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from gaitlake import isolation
 from gaitlake.isolation import CHILDREN, Bounds, Ended, call
 from tests.conftest import REPOSITORY
 
@@ -98,8 +97,3 @@ def test_no_process_outlives_the_one_that_asked() -> None:
             break
         time.sleep(0.05)
     assert not child.exists()
-
-
-def test_without_protection_the_answer_is_the_same() -> None:
-    name, payload = "tests.hostile.misbehaving:double", pickle.dumps((4,))
-    assert pickle.loads(isolation.in_this_process(name, payload, EASY).answer) == 8

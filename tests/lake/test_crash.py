@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
-import os
 import random
 import resource
 import shutil
@@ -16,7 +15,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 
@@ -24,6 +22,7 @@ from gaitlake.errors import LakeError
 from gaitlake.lake import Batch, Lake, commit_batch, connect, create_lake, delete_orphans, newest_snapshot, query
 from gaitlake.lake.connection import attach
 from gaitlake_schemas.tables import TABLES
+from tests.doomed import dying_at, watch
 
 MakeBatch = Callable[..., Batch]
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -59,31 +58,7 @@ def in_child(target: Callable[..., None], *arguments: object) -> tuple[int | Non
 def commit_until_killed(pipe: Connection, path: Path, batch: Batch, statement: int, delay_s: float) -> None:
     """Commit, and die ``delay_s`` after the start of DuckDB's statement number ``statement`` (or of COMMIT)."""
     pipe.send("started")
-    seen = 0
-
-    class Doomed:
-        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-            self.connection = connection
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(self.connection, name)
-
-        def __enter__(self) -> Doomed:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            self.connection.close()
-
-        def execute(self, *arguments: object) -> object:
-            nonlocal seen
-            seen += 1
-            if seen == statement or (statement == COMMITTING and arguments[0] == "COMMIT"):
-                threading.Timer(delay_s, os.kill, (os.getpid(), signal.SIGKILL)).start()
-            return self.connection.execute(*arguments)  # type: ignore[arg-type]
-
-    module = sys.modules["gaitlake.lake.write"]
-    original = module.open_connection
-    module.open_connection = lambda *a, **k: Doomed(original(*a, **k))  # type: ignore[attr-defined]
+    watch(sys.modules["gaitlake.lake.write"], dying_at(statement, delay_s))
     pipe.send(commit_batch(path, batch, "doomed"))
     signal.pause()
 
@@ -91,9 +66,8 @@ def commit_until_killed(pipe: Connection, path: Path, batch: Batch, statement: i
 @pytest.mark.slow
 def test_kill_9_leaves_all_of_a_batch_or_nothing(lake: Lake, clip_batch: MakeBatch) -> None:
     draw = random.Random(7)
-    kills = [(30, 0.0)]  # many more: tests/faults
-    kills += [(COMMITTING, draw.uniform(0, 0.1)) for _ in range(2)]
-    kills += [(COMMITTING, draw.uniform(0, 0.02))]
+    kills = [(statement, 0.0) for statement in (1, 30)]  # many more: tests/faults
+    kills += [(COMMITTING, draw.uniform(0, 0.1)), (COMMITTING, draw.uniform(0, 0.02))]
     batches = [clip_batch(f"c{number}", session=f"s{number}") for number in range(len(kills))]
     stored = 0
     with connect(lake) as reader:

@@ -65,10 +65,11 @@ def _text(told: Forgotten) -> str:
 
 
 def _declarations(lake: Path, told: Forgotten) -> dict[str, str]:
+    from gaitlake.lake.care.words import names
     from gaitlake.studies import list_studies
 
     rows = {row["study"]: str(row["declaration"]) for row in list_studies(lake)} if told.studies else {}
-    return {name: rows[name] for name in told.studies if told.subject not in rows[name]}
+    return {name: rows[name] for name in told.studies if not names(rows[name], told.subject)}
 
 
 def _run_again(lake: Path, declared: dict[str, str], told: Forgotten) -> list[str]:
@@ -103,6 +104,8 @@ def _kept(lake: Path, name: str, declaration: str) -> Path:
 
 def _named_elsewhere(lake: Path, subject: str) -> list[str]:
     """Files of the user's own in the lake's folder that name the person."""
+    from gaitlake.lake.care.words import names
+
     files = sorted([*lake.glob("*.toml"), *lake.glob("studies/*.toml")])
-    named = [file for file in files if subject in file.read_text(encoding="utf-8", errors="replace")]
+    named = [file for file in files if names(file.read_text(encoding="utf-8", errors="replace"), subject)]
     return [f"{file} names the person: edit it" for file in named]

@@ -41,9 +41,14 @@ class RunRecord:
         record = cls(lake, _row(inbox, preparation))
         foretold = preparation.plan.foretold()
         record._write([*_dead(preparation), record._finished(foretold, seconds)])
-        if not foretold.counts[("skipped", "LIMIT")]:
-            remember(lake, preparation.key, record.run_id)
+        record.remember(preparation)
         return record
+
+    def remember(self, preparation: Preparation) -> None:
+        """Note a finished run that had nothing to do, so that the next one need not plan."""
+        foretold = preparation.plan.foretold()
+        if preparation.plan.is_idle and not foretold.counts[("skipped", "LIMIT")]:
+            remember(self.lake, preparation.key, self.run_id)
 
     def finish(self, outcome: Outcome, seconds: float) -> None:
         self._write([self._finished(outcome, seconds)])

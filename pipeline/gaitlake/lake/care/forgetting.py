@@ -13,6 +13,7 @@ from gaitlake.lake.care.files import CATALOG, stored_files
 from gaitlake.lake.care.leftovers import remove_spilled, remove_staged, shrink_catalog
 from gaitlake.lake.care.maintaining import maintaining
 from gaitlake.lake.care.person import counts, delete_rows, mark_person
+from gaitlake.lake.care.words import named
 from gaitlake.lake.connection import find_lake, open_connection
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
@@ -109,20 +110,22 @@ def _delete(connection: duckdb.DuckDBPyConnection, subject: str) -> None:
 def _blot_out(connection: duckdb.DuckDBPyConnection, words: list[str]) -> None:
     """Replace the notes and messages of runs that name the person or one of the files."""
     connection.execute("CREATE OR REPLACE TEMP TABLE gone_words AS SELECT unnest(?) AS word", [words])
-    named = "EXISTS (SELECT 1 FROM gone_words WHERE contains(coalesce({0}, ''), word))"
+
+    def of_person(column: str) -> str:
+        return f"EXISTS (SELECT 1 FROM gone_words WHERE {named(column, 'word')})"
+
     connection.execute(
         f"""
         UPDATE lake.main.runs SET
-            problems = CASE WHEN {named.format("problems")} THEN (
-                SELECT to_json(list(CASE WHEN {named.format("note")} THEN '{FORGOTTEN}' ELSE note END))::VARCHAR
+            problems = CASE WHEN {of_person("problems")} THEN (
+                SELECT to_json(list(CASE WHEN {of_person("note")} THEN '{FORGOTTEN}' ELSE note END))::VARCHAR
                 FROM (SELECT unnest(from_json(problems, '["VARCHAR"]')) AS note)
             ) ELSE problems END,
-            message = CASE WHEN {named.format("message")} THEN '{FORGOTTEN}' ELSE message END
-        WHERE {named.format("problems")} OR {named.format("message")}
+            message = CASE WHEN {of_person("message")} THEN '{FORGOTTEN}' ELSE message END
+        WHERE {of_person("problems")} OR {of_person("message")}
         """
     )
-    for column in ("detail",):
-        connection.execute(f"UPDATE lake.main.ledger SET {column} = '{FORGOTTEN}' WHERE {named.format(column)}")
+    connection.execute(f"UPDATE lake.main.ledger SET detail = '{FORGOTTEN}' WHERE {of_person('detail')}")
 
 
 def erase_traces(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> int:

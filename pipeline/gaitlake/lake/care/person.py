@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from gaitlake.errors import LakeError
+from gaitlake.lake.care.words import named
 from gaitlake.lake.folder import Lake
 from gaitlake_schemas.tables import TABLES
 
@@ -37,23 +38,23 @@ SETS = {
         JOIN lake.main.analyses AS n USING (analysis_id)
         ANTI JOIN gone_clips ON a.clip_id = gone_clips.clip_id
     """,
-    "gone_paths": """
+    "gone_paths": f"""
         SELECT path FROM lake.main.ledger SEMI JOIN gone_videos USING (video_id)
         UNION
         SELECT path FROM gone_clips ANTI JOIN shared_paths USING (path)
         UNION
-        SELECT path FROM lake.main.ledger WHERE contains(path, $subject)
-        AND path NOT IN (SELECT path FROM shared_paths)
+        SELECT path FROM lake.main.ledger WHERE {named("path", "$subject")}
+        AND path NOT IN (SELECT path FROM lake.main.clips ANTI JOIN gone_clips USING (clip_id))
     """,
-    "gone_studies": """
+    "gone_studies": f"""
         SELECT DISTINCT study FROM lake.main.study_subjects WHERE subject_id = $subject
         UNION
-        SELECT study FROM lake.main.studies WHERE contains(declaration, $subject)
+        SELECT study FROM lake.main.studies WHERE {named("declaration", "$subject")}
     """,
 }
 """In this order. ``shared_videos`` show somebody else, too, who has a clip of them; ``gone_tracks``: who walks there
 is the person alone. ``gone_paths``: files that show nobody else, files with the same bytes, and those of the ledger
-whose path holds the subject's id, such as one that could not be read."""
+whose path names the subject and that are nobody else's clip, such as one that could not be read."""
 
 WHERE = {
     "subjects": "subject_id = $subject",
