@@ -40,7 +40,7 @@ class Limits:
 
     pixels: int = 36_000_000
     frames: int = 200_000
-    film_s: int = 1800
+    film_s: int = 7200
     file_mb: int = 20_000
     processing_s: int = 7200
     memory_mb: int = 6000
