@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING
 
 from gaitlake import isolation
-from gaitlake.errors import GaitlakeError
+from gaitlake.errors import GaitlakeError, SchedulerLostError
 from gaitlake.ingest import Recipe, VideoJob, VideoResult
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 PROCESS_VIDEO = "gaitlake.ingest.process:process_video"
 Finished = Callable[[VideoResult], None]
+RECONNECT_POLL_S = 0.1
+MOST_LOSSES = 3
+"""A scheduler that dies more often than this in one run may die of it."""
+
+
+class _SchedulerLost(Exception):
+    """The connection to the scheduler is gone, and with it what was submitted."""
 
 
 class Dispatcher:
@@ -23,7 +31,8 @@ class Dispatcher:
     Workers get an importable function and small arguments, and call it in a process of its own
     (:mod:`gaitlake.isolation`): a job that crashes, hangs or takes all memory becomes a ``failed`` result, and so does
     one that raises what nobody expected; the others do not even notice. A :class:`GaitlakeError` is no video's fault (a
-    full disk, a worker with another model): it ends the run.
+    full disk, a worker with another model): it ends the run. A scheduler that is started anew gets again what had no
+    result yet.
     """
 
     def __init__(self, client: Client, recipe: Recipe, batches: Sequence[Sequence[VideoJob]]) -> None:
@@ -31,36 +40,64 @@ class Dispatcher:
         self._recipe = recipe
         self._batches = batches
         self._bounds = isolation.Bounds(recipe.limits.processing_s, recipe.limits.memory_mb)
-        self._submitted: dict[int, list[Future[isolation.Ended]]] = {}
+        self._submitted: dict[int, dict[Future[isolation.Ended], VideoJob]] = {}
+        self._losses = 0
 
-    def _submit(self, number: int) -> list[Future[isolation.Ended]]:
+    def collect(self, number: int, finished: Finished) -> list[tuple[VideoJob, VideoResult]]:
+        """Wait for batch ``number``, telling ``finished`` of each result as it comes.
+
+        Raises
+        ------
+        SchedulerLostError
+            The scheduler is gone and does not come back.
+        """
+        jobs, results = self._batches[number], dict[str, VideoResult]()
+        while len(results) < len(jobs):
+            try:
+                self._gather(number, results, finished)
+            except _SchedulerLost:
+                self._await_scheduler()
+        self._submitted.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
+        return [(job, results[job.video_id]) for job in jobs]
+
+    def _gather(self, number: int, results: dict[str, VideoResult], finished: Finished) -> None:
+        from distributed import as_completed
+
+        futures = self._submit(number, results)
+        self._submit(number + 1, {})
+        for future in as_completed(list(futures), loop=self._client.loop):
+            if future.cancelled():
+                raise _SchedulerLost
+            result = _result(future, futures[future])
+            results[result.video_id] = result
+            finished(result)
+
+    def _submit(self, number: int, done: Container[str]) -> dict[Future[isolation.Ended], VideoJob]:
         if number not in self._submitted and number < len(self._batches):
-            self._submitted[number] = [
+            self._submitted[number] = {
                 self._client.submit(
                     isolation.call,
                     PROCESS_VIDEO,
                     pickle.dumps((job, self._recipe)),
                     self._bounds,
-                    key=f"video-{job.unit(self._recipe)}",
-                )
+                    key=f"video-{job.unit(self._recipe)}-{self._losses}",
+                ): job
                 for job in self._batches[number]
-            ]
-        return self._submitted.get(number, [])
+                if job.video_id not in done
+            }
+        return self._submitted.get(number, {})
 
-    def collect(self, number: int, finished: Finished) -> list[tuple[VideoJob, VideoResult]]:
-        """Wait for batch ``number``, telling ``finished`` of each result as it comes."""
-        from distributed import as_completed
-
-        futures = self._submit(number)
-        self._submit(number + 1)
-        jobs = {future.key: job for future, job in zip(futures, self._batches[number], strict=True)}
-        results: dict[str, VideoResult] = {}
-        for future in as_completed(futures, loop=self._client.loop):
-            result = _result(future, jobs[future.key])
-            results[result.video_id] = result
-            finished(result)
-        self._submitted.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
-        return [(job, results[job.video_id]) for job in self._batches[number]]
+    def _await_scheduler(self) -> None:
+        """Wait while the client looks for the scheduler; it gives up by itself, as it does at its start."""
+        self._losses += 1
+        self._submitted.clear()
+        while self._client.status == "connecting":
+            time.sleep(RECONNECT_POLL_S)
+        if self._client.status != "running" or self._losses > MOST_LOSSES:
+            raise SchedulerLostError(
+                "the Dask scheduler is gone and took unfinished videos with it: see why in its log and start it again, "
+                "then run the same command; what was finished is kept"
+            )
 
 
 def _result(future: Future[isolation.Ended], job: VideoJob) -> VideoResult:

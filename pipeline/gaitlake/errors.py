@@ -35,6 +35,10 @@ class StoreError(GaitlakeError):
     """An object store cannot be reached, refuses, or is not one."""
 
 
+class SchedulerLostError(GaitlakeError):
+    """The Dask scheduler died, or cannot be reached any more."""
+
+
 class ExportError(GaitlakeError):
     """A lake cannot be written in another format, or not to the place given."""
 

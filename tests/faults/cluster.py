@@ -31,6 +31,10 @@ class DaskCluster:
         self._scheduler: subprocess.Popen[bytes] | None = None
         self._groups: list[subprocess.Popen[bytes]] = []
 
+    @property
+    def runs(self) -> bool:
+        return self._scheduler is not None and self._scheduler.poll() is None
+
     def start(self, workers: int) -> None:
         """Start the scheduler at its address, and so many workers."""
         port = self.address.rsplit(":", 1)[1]
@@ -51,6 +55,16 @@ class DaskCluster:
 
         with Client(self.address, timeout=START_LIMIT_S, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=START_LIMIT_S)
+
+    def wait_for_work(self) -> None:
+        """Wait until some worker is at a video."""
+        from distributed import Client
+
+        deadline = time.monotonic() + START_LIMIT_S
+        with Client(self.address, timeout=START_LIMIT_S, set_as_default=False) as client:
+            while not any(client.processing().values()):
+                assert time.monotonic() < deadline, "no work came"
+                time.sleep(0.05)
 
     def kill_worker(self, draw: Random) -> bool:
         """SIGKILL one worker, or the process of the video it is at. False if there is none just now."""

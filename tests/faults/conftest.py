@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.cluster import dask_cluster
-from tests.faults.nights import CLIPS, Studio, contents, reading, replay_environment
+from tests.faults.nights import CLIPS, WORKERS, Studio, contents, reading, replay_environment
 from tests.integration.conftest import served, short_inbox  # noqa: F401
 from tests.processes import session_prefect_server
 
@@ -30,7 +30,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("studio")
     made = Studio.make(folder, session_prefect_server())
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
-    with dask_cluster(folder, 3, environment | replay_environment(folder)) as cluster:
+    with dask_cluster(folder, WORKERS, environment | replay_environment(folder)) as cluster:
         made.cluster = cluster
         yield made
 

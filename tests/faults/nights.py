@@ -24,6 +24,9 @@ from tests.processes import CommandLine
 CLIPS = 4
 BATCH_VIDEOS = 2
 VIDEO_S = 0.3
+WORKERS = 3
+STARTED_ANEW = 0.5
+"""How often a killed scheduler is started again while the night still waits for it."""
 RUN_LIMIT_S = 500
 VOLATILE = {"run_id", "worker", "handled_at", "seconds"}
 """What may differ between two runs that did the same work."""
@@ -101,6 +104,15 @@ class Studio:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def cluster_runs(self) -> bool:
+        return self.cluster is not None and self.cluster.runs
+
+    def restart_cluster(self) -> None:
+        """A new scheduler at the same address, and new workers."""
+        assert self.cluster is not None
+        self.cluster.stop()
+        self.cluster.start(workers=WORKERS)
 
     def run(self, lake: Path, *options: object) -> str:
         """One night that has to end well; what it said."""
@@ -223,10 +235,8 @@ class Campaign:
             raise AssertionError(f"a night hung after a kill of {what}:\n{said}") from None
         if what == "commit" and night.returncode == -signal.SIGKILL:
             self.count(what)
-        if what == "scheduler":
-            assert self.studio.cluster is not None
-            self.studio.cluster.stop()
-            self.studio.cluster.start(workers=3)
+        if what == "scheduler" and not self.studio.cluster_runs():
+            self.studio.restart_cluster()
         assert night.returncode in (0, 1, -signal.SIGKILL), said
         return night.returncode == 0
 
@@ -243,6 +253,8 @@ class Campaign:
             else:
                 assert self.studio.cluster is not None
                 self.studio.cluster.kill_scheduler()
+                if self.draw.random() < STARTED_ANEW:
+                    self.studio.restart_cluster()
 
     def _kill_workers(self, night: subprocess.Popen[str]) -> None:
         assert self.studio.cluster is not None
