@@ -21,7 +21,7 @@ MOST_LOSSES = 3
 """A scheduler that dies more often than this in one run may die of it."""
 
 
-class _SchedulerLost(Exception):
+class _SchedulerGoneError(Exception):
     """The connection to the scheduler is gone, and with it what was submitted."""
 
 
@@ -55,7 +55,7 @@ class Dispatcher:
         while len(results) < len(jobs):
             try:
                 self._gather(number, results, finished)
-            except _SchedulerLost:
+            except _SchedulerGoneError:
                 self._await_scheduler()
         self._submitted.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
         return [(job, results[job.video_id]) for job in jobs]
@@ -67,7 +67,7 @@ class Dispatcher:
         self._submit(number + 1, {})
         for future in as_completed(list(futures), loop=self._client.loop):
             if future.cancelled():
-                raise _SchedulerLost
+                raise _SchedulerGoneError
             result = _result(future, futures[future])
             results[result.video_id] = result
             finished(result)

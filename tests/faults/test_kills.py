@@ -50,5 +50,7 @@ def test_a_few_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
 @pytest.mark.timeout(4 * 3600)
 def test_two_hundred_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
     kills = int(os.environ.get("KILLS", KILLS))
-    killing = campaign(studio, calm, Path(os.environ.get("KILLS_REPORT", tmp_path)), kills, seed=7)
+    killing = campaign(
+        studio, calm, Path(os.environ.get("KILLS_REPORT", tmp_path)), kills, int(os.environ.get("KILLS_SEED", 7))
+    )
     assert set(killing.killed) == set(TARGETS)
