@@ -61,17 +61,18 @@ def scan_inbox(inbox: Location) -> Inbox:
     left_out: dict[str, str] = {}
     others = 0
     videos = []
-    for path in _walk(root, left_out):
-        if is_video_name(path):
+    for path in _walk(str(root), left_out):
+        name = path.rpartition("/")[2]
+        if is_video_name(name):
             videos.append(path)
         else:
-            others += path.name != MANIFEST_NAME
-    for path, name in _named(videos, root):
+            others += name != MANIFEST_NAME
+    for path, name in _named(videos, str(root)):
         facts = "its name cannot be told from another file's" if name in files else _look(path, root)
         if isinstance(facts, str):
             left_out[name] = facts
         else:
-            files[name] = InboxFile(name, path, facts.st_size, facts.st_mtime_ns)
+            files[name] = InboxFile(name, Path(path), facts.st_size, facts.st_mtime_ns)
     return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
 
 
@@ -105,24 +106,30 @@ def _readable_folder(inbox: Path) -> Path:
     return inbox.resolve()
 
 
-def _walk(root: Path, left_out: dict[str, str]) -> Iterator[Path]:
+def _walk(root: str, left_out: dict[str, str]) -> Iterator[str]:
+    """Every file that is not hidden. Texts and no :class:`Path`: a hundred thousand of those cost seconds."""
+
     def unreadable(error: OSError) -> None:
-        left_out[_spelled(Path(error.filename).relative_to(root)) + "/"] = f"folder cannot be read: {error.strerror}"
+        left_out[_spelled(_below(error.filename, root)) + "/"] = f"folder cannot be read: {error.strerror}"
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
-            if (Path(folder) / name).is_symlink():
-                left_out[_spelled((Path(folder) / name).relative_to(root)) + "/"] = "a link to a folder is not entered"
+            path = f"{folder}/{name}"
+            if Path(path).is_symlink():
+                left_out[_spelled(_below(path, root)) + "/"] = "a link to a folder is not entered"
         for name in sorted(names):
             if not name.startswith("."):
-                yield Path(folder) / name
+                yield f"{folder}/{name}"
 
 
-def _look(path: Path, root: Path) -> os.stat_result | str:
+def _look(path: str, root: Path) -> os.stat_result | str:
     """Size and time of a file inside the inbox, or why it is left out."""
     try:
-        target = path.resolve(strict=True)
+        facts = os.lstat(path)
+        if not stat.S_ISLNK(facts.st_mode):  # below a folder that was entered, so it is inside
+            return facts if stat.S_ISREG(facts.st_mode) else "not a regular file"
+        target = Path(path).resolve(strict=True)
         facts = target.stat()
     except (OSError, RuntimeError) as error:
         return f"cannot be looked at: {error}"
@@ -131,19 +138,23 @@ def _look(path: Path, root: Path) -> os.stat_result | str:
     return facts if stat.S_ISREG(facts.st_mode) else "not a regular file"
 
 
-def _named(videos: list[Path], root: Path) -> Iterator[tuple[Path, str]]:
+def _named(videos: list[str], root: str) -> Iterator[tuple[str, str]]:
     """Each file with its name; two files whose names differ only in Unicode form keep them as the disk has them."""
-    spelled = [_spelled(path.relative_to(root)) for path in videos]
+    spelled = [_spelled(_below(path, root)) for path in videos]
     counts = Counter(spelled)
     for path, name in zip(videos, spelled, strict=True):
-        yield path, name if counts[name] == 1 else _printable(path.relative_to(root))
+        yield path, name if counts[name] == 1 else _printable(_below(path, root))
 
 
-def _spelled(relative: Path) -> str:
+def _below(path: str, root: str) -> str:
+    return path[len(root.rstrip("/")) + 1 :]
+
+
+def _spelled(relative: str) -> str:
     """One spelling on every machine: forward slashes and Unicode NFC."""
-    return unicodedata.normalize("NFC", _printable(relative))
+    return relative if relative.isascii() else unicodedata.normalize("NFC", _printable(relative))
 
 
-def _printable(relative: Path) -> str:
+def _printable(relative: str) -> str:
     """A path as text; bytes that are no UTF-8 become escapes."""
-    return os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")

@@ -27,7 +27,7 @@ class DaskCluster:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.address = f"tcp://127.0.0.1:{free_port()}"
         self._folder = folder
-        self._environment = dict(environment)
+        self.environment = dict(environment)
         self._scheduler: subprocess.Popen[bytes] | None = None
         self._groups: list[subprocess.Popen[bytes]] = []
 
@@ -98,9 +98,7 @@ class DaskCluster:
 
     def _spawn(self, *command: str) -> subprocess.Popen[bytes]:
         with (self._folder / "cluster.log").open("ab") as log:
-            return subprocess.Popen(
-                [str(DASK), *command], cwd=REPOSITORY, env=self._environment, stdout=log, stderr=log
-            )
+            return subprocess.Popen([str(DASK), *command], cwd=REPOSITORY, env=self.environment, stdout=log, stderr=log)
 
 
 def _own(process: subprocess.Popen[bytes]) -> list[psutil.Process]:

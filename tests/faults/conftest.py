@@ -20,6 +20,7 @@ from tests.processes import session_prefect_server
 class Calm:
     """What a lake holds after a night that nothing disturbed, and the seconds that it took."""
 
+    lake: Path
     contents: dict[str, list[tuple[object, ...]]]
     seconds: float
 
@@ -45,7 +46,7 @@ def calm(studio: Studio) -> Calm:
         seconds = time.monotonic() - started
     assert f"found {CLIPS + 1}, done {CLIPS}, failed 1, skipped 0" in said
     assert (states[0], states[-1]) == (0, CLIPS)
-    return Calm(contents(lake), seconds)
+    return Calm(lake, contents(lake), seconds)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,18 +8,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
-from gaitlake.lake import connect, delete_orphans, expire_snapshots
+from gaitlake.lake import connect, create_lake, delete_orphans, expire_snapshots
+from gaitlake.lake.place import Place
+from gaitlake.object_store import S3Path, filesystem
 from gaitlake.synthetic import RUN, SIDE_VIEW, runner
+from gaitlake_schemas import Table
 from gaitlake_schemas.tables import TABLES
 from tests.faults.cluster import REPOSITORY, DaskCluster
 from tests.faults.replay import DIE_AT, FOLDER, SECONDS, keep
 from tests.processes import CommandLine
+from tests.servers import BUCKET
 
 CLIPS = 4
 BATCH_VIDEOS = 2
@@ -88,16 +93,41 @@ class Studio:
     def inbox(self) -> Path:
         return self.folder / "inbox"
 
-    def new_lake(self, name: str) -> Path:
-        """A lake without rows."""
-        return Path(shutil.copytree(self.folder / "empty", self.folder / name))
+    def inbox_in_store(self) -> str:
+        """The inbox as a place in the object store."""
+        place = S3Path(BUCKET, f"inbox-{uuid4().hex[:8]}")
+        for path in self.inbox.rglob("*.mp4"):
+            with filesystem().open_output_stream((place / path.relative_to(self.inbox).as_posix()).place) as stream:
+                stream.write(path.read_bytes())
+        return str(place)
 
-    def start(self, lake: Path, *options: object, **environment: str) -> subprocess.Popen[str]:
+    def new_lake(self, name: str, place: Place | None = None, at: Path | None = None) -> Path:
+        """A lake without rows, whose folder is ``at`` the place given."""
+        folder = (at or self.folder) / name
+        if place is None:
+            return Path(shutil.copytree(self.folder / "empty", folder))
+        create_lake(folder, place=place)
+        shutil.copy(self.folder / "empty" / "gaitlake.toml", folder)
+        return folder
+
+    def start(
+        self, lake: Path, *options: object, inbox: str | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
         """Start one night."""
         where = ["--workers", "2"] if self.cluster is None else ["--scheduler", self.cluster.address]
-        words = [sys.executable, "-m", "tests.faults.replay", "ingest", self.inbox, "--lake", lake, *where, *options]
+        words = [
+            sys.executable,
+            "-m",
+            "tests.faults.replay",
+            "ingest",
+            inbox or self.inbox,
+            "--lake",
+            lake,
+            *where,
+            *options,
+        ]
         return subprocess.Popen(
-            [str(word) for word in words],
+            [str(word) for word in (*words, *where, *options)],
             cwd=REPOSITORY,
             env=self.command.environment | self.environment | environment,
             stdout=subprocess.PIPE,
@@ -108,10 +138,11 @@ class Studio:
     def cluster_runs(self) -> bool:
         return self.cluster is not None and self.cluster.runs
 
-    def restart_cluster(self) -> None:
-        """A new scheduler at the same address, and new workers."""
+    def restart_cluster(self, **environment: str) -> None:
+        """A new scheduler at the same address, and new workers, with this in their environment."""
         assert self.cluster is not None
         self.cluster.stop()
+        self.cluster.environment |= environment
         self.cluster.start(workers=WORKERS)
 
     def run(self, lake: Path, *options: object) -> str:
@@ -131,22 +162,28 @@ def replay_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def contents(lake: Path) -> dict[str, list[tuple[object, ...]]]:
+def contents(lake: Path, but: Collection[str] = ()) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the runs, without what may differ."""
     with connect(lake) as connection:
         return {
-            name: connection.execute(
-                f"SELECT {', '.join(c.name for c in table.columns if c.name not in VOLATILE)} FROM {name} ORDER BY ALL"
-            ).fetchall()
+            name: connection.execute(f"SELECT {', '.join(_lasting(table, but))} FROM {name} ORDER BY ALL").fetchall()
             for name, table in TABLES.items()
             if name != "runs"
         }
 
 
-def differences(lake: Path, calm: Mapping[str, list[tuple[object, ...]]]) -> dict[str, tuple[int, int]]:
+def _lasting(table: Table, but: Collection[str]) -> list[str]:
+    return [
+        column.name if column.name not in but else "NULL" for column in table.columns if column.name not in VOLATILE
+    ]
+
+
+def differences(
+    lake: Path, calm: Mapping[str, list[tuple[object, ...]]], but: Collection[str] = ()
+) -> dict[str, tuple[int, int]]:
     """Tables in which a lake differs from the calm one: rows lost, rows too many."""
     found = {}
-    for name, rows in contents(lake).items():
+    for name, rows in contents(lake, but).items():
         lost, extra = _beyond(calm[name], rows), _beyond(rows, calm[name])
         if lost or extra:
             found[name] = (lost, extra)
@@ -224,7 +261,7 @@ class Campaign:
             statement = self.draw.choice([0, 0, 0, *range(2, 120, 7)])
             delay_s = self.draw.choice([0.0, self.draw.uniform(0.0, 0.05)])
             environment = {DIE_AT: f"{statement},{delay_s}"}
-        night = self.studio.start(lake, "--retry-failed", **environment)
+        night, started, kills = self.studio.start(lake, "--retry-failed", **environment), time.monotonic(), self.kills
         try:
             if what != "commit":
                 self._wait_and_kill(night, what)
@@ -237,6 +274,8 @@ class Campaign:
             self.count(what)
         if what == "scheduler" and not self.studio.cluster_runs():
             self.studio.restart_cluster()
+        if kills == self.kills:
+            self.night_s = time.monotonic() - started
         assert night.returncode in (0, 1, -signal.SIGKILL), said
         return night.returncode == 0
 

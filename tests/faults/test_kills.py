@@ -15,7 +15,6 @@ from tests.faults.nights import CLIPS, Campaign, Studio, differences, reading, r
 
 pytestmark = [pytest.mark.slow]
 TARGETS = ("flow", "commit", "worker", "commit", "flow", "scheduler")
-KILLS = 200
 MOST_KILLED_NIGHTS = 5
 
 
@@ -49,8 +48,6 @@ def test_a_few_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
 
 @pytest.mark.timeout(4 * 3600)
 def test_two_hundred_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
-    kills = int(os.environ.get("KILLS", KILLS))
-    killing = campaign(
-        studio, calm, Path(os.environ.get("KILLS_REPORT", tmp_path)), kills, int(os.environ.get("KILLS_SEED", 7))
-    )
+    kills, seed = int(os.environ.get("KILLS", "200")), int(os.environ.get("KILLS_SEED", "7"))
+    killing = campaign(studio, calm, Path(os.environ.get("KILLS_REPORT", tmp_path)), kills, seed)
     assert set(killing.killed) == set(TARGETS)

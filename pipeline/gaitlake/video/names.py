@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 VIDEO_EXTENSIONS = frozenset(
@@ -11,4 +12,5 @@ VIDEO_EXTENSIONS = frozenset(
 
 def is_video_name(path: Path | str) -> bool:
     """Does the name look like a video's? Only the extension is read, in any case; the file need not exist."""
-    return Path(path).suffix.lower() in VIDEO_EXTENSIONS
+    stem, _, extension = os.fspath(path).rpartition(".")
+    return bool(stem) and not stem.endswith("/") and f".{extension.lower()}" in VIDEO_EXTENSIONS
