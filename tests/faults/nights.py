@@ -19,7 +19,7 @@ from gaitlake.lake import connect, create_lake, delete_orphans, expire_snapshots
 from gaitlake.lake.place import Place
 from gaitlake.object_store import S3Path, filesystem
 from gaitlake.synthetic import RUN, SIDE_VIEW, runner
-from gaitlake_schemas import Table
+from gaitlake_schemas.contract import Table
 from gaitlake_schemas.tables import TABLES
 from tests.faults.cluster import REPOSITORY, DaskCluster
 from tests.faults.replay import DIE_AT, FOLDER, SECONDS, keep

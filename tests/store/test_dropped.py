@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from gaitlake.errors import LakeDroppedError
-from gaitlake.lake import Batch, Lake, commit_batch, query, write
+from gaitlake.lake import Batch, Lake, commit_batch, one_state, query, write
 from tests.lake.conftest import make_clip_tables
-from tests.servers import session_postgres
+from tests.servers import Postgres, session_postgres
 
 OWN_LOCK = f"gaitlake-write-{socket.gethostname()}-{os.getpid()}"[:63]
 VALUES = {"left": [1.0] * 8, "right": [1.1] * 8}
 STORED = "SELECT (SELECT count(*) FROM clips) AS clips, (SELECT count(*) FROM strides) AS strides"
 
 
-def end_sessions(lake: Lake, name: str) -> None:
+def end_sessions(lake: Lake, name: str, server: Postgres | None = None) -> None:
     """What an administrator or a restart does to the sessions of this lake's writer."""
     sql = """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -28,7 +30,7 @@ def end_sessions(lake: Lake, name: str) -> None:
             SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relnamespace = %s::regnamespace
         ))
     """
-    with session_postgres().connect() as connection:
+    with (server or session_postgres()).connect() as connection:
         connection.execute(sql, (name, lake.place.schema))
 
 
@@ -41,6 +43,27 @@ def lose_the_lock(lake: Lake) -> None:
     with write(lake, "by hand") as transaction:
         transaction.connection.execute("DELETE FROM lake.main.clips")
         end_sessions(lake, OWN_LOCK)
+
+
+def read_and_be_dropped(path: Path, server: Postgres) -> None:
+    with one_state(path) as connection:
+        connection.execute("SELECT count(*) FROM clips").fetchall()
+        end_sessions(Lake(path), "", server)
+        connection.execute("SELECT count(*) FROM strides").fetchall()
+
+
+def expect_a_drop(path: Path, server: Postgres) -> None:
+    with pytest.raises(LakeDroppedError):
+        read_and_be_dropped(path, server)
+
+
+def test_a_reader_that_is_dropped_goes_on(made: Callable[[str], Lake]) -> None:
+    """DuckDB ends the process where a transaction is given up by closing its connection."""
+    what = (made("postgres").path, session_postgres())
+    child = multiprocessing.get_context("fork").Process(target=expect_a_drop, args=what)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
 
 
 def test_a_batch_that_the_server_gives_up_is_stored_once(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from gaitlake.lake import connect
+from gaitlake.lake import one_state
 from gaitlake_schemas.vocabulary import REASONS
 
 Row = dict[str, object]
@@ -86,8 +86,7 @@ class Overview:
 
 def lake_overview(lake: Path) -> Overview:
     """Look at a lake: every part from the same snapshot."""
-    with connect(lake) as connection:
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
 
         def rows(sql: str) -> list[Row]:
             return list(connection.execute(sql).to_arrow_table().to_pylist())

@@ -10,7 +10,7 @@ from typing import cast
 from gaitlake.correcting.finding import SHORT, find_listed
 from gaitlake.ingest.jobs import Row
 from gaitlake.ingest.state import HAS_CORRECTIONS
-from gaitlake.lake import connect
+from gaitlake.lake import one_state
 
 ROWS = "SELECT * FROM corrections ORDER BY made_at DESC, correction_id, field"
 
@@ -23,8 +23,7 @@ def listed_corrections(lake: str | PathLike[str], clips: Iterable[str] = ()) -> 
     CorrectionError
         Nothing was ever corrected about one of ``clips``, and it is no clip of the lake.
     """
-    with connect(lake) as connection:
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
         older = connection.execute(HAS_CORRECTIONS).fetchone() is None  # than the table: such a lake has no corrections
         rows: list[Row] = [] if older else connection.execute(ROWS).to_arrow_table().to_pylist()
         known: list[Row] = connection.execute("SELECT clip_id, path FROM clips").to_arrow_table().to_pylist()

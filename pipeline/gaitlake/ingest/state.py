@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
 from gaitlake.ingest.corrections import declared, in_force
 from gaitlake.ingest.jobs import Row
 from gaitlake.ingest.unchanged import PLANNED_FROM
-from gaitlake.lake import Lake, connect
+from gaitlake.lake import Lake, connect, one_state
 from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
 
 HAS_CORRECTIONS = "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'corrections'"
@@ -62,14 +64,14 @@ class StateReader:
     """One look at a lake: one connection, one transaction, one state. Use it in a ``with`` statement."""
 
     def __init__(self, lake: Lake) -> None:
-        self._connection = connect(lake)
-        self._connection.execute("BEGIN")
+        self._open = ExitStack()
+        self._connection = self._open.enter_context(one_state(lake))
 
     def __enter__(self) -> StateReader:
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        self._connection.close()
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
 
     def _rows(self, sql: str, *parameters: str) -> list[Row]:
         return list(self._connection.execute(sql, parameters).to_arrow_table().to_pylist())

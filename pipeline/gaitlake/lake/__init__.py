@@ -12,6 +12,7 @@ from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_l
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
+from gaitlake.lake.one_state import one_state
 from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
 from gaitlake.lake.write import Transaction, write
 from gaitlake.policy import MaintenancePolicy
@@ -57,6 +58,7 @@ __all__ = [
     "find_lake",
     "maintain",
     "newest_snapshot",
+    "one_state",
     "open_for_user",
     "open_lake",
     "promote",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
-from gaitlake.lake import Lake, connect, explained
+from gaitlake.lake import Lake, one_state
 from gaitlake.planning.failure import PlanError
 from gaitlake.planning.noise import SUBJECTS_MINIMUM, ClipSide, Variation
 from gaitlake.planning.question import Question, Setting, pairing_of
@@ -137,8 +137,7 @@ def read_lake(path: str | PathLike[str], question: Question) -> Found:
         The lake cannot be read.
     """
     lake = Lake(path)
-    with connect(lake) as connection, explained(lake, "read"):
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
 
         def ask(sql: str, *parameters: object) -> list[dict[str, Any]]:
             return list(connection.execute(sql, list(parameters)).to_arrow_table().to_pylist())

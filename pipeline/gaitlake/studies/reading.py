@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gaitlake.lake import Lake, connect, explained
+from gaitlake.lake import Lake, one_state
 from gaitlake.studies.cohort import find_members, grouped
 from gaitlake.studies.declaration import Declaration
 from gaitlake.studies.failure import StudyError
@@ -112,8 +112,7 @@ def read_data(lake: Lake, study: Declaration) -> StudyData:
     LakeError
         The lake cannot be read.
     """
-    with connect(lake) as connection, explained(lake, "read"):
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
 
         def rows(sql: str, *parameters: object) -> list[dict[str, Any]]:
             return list(connection.execute(sql, list(parameters)).to_arrow_table().to_pylist())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaitlake.lake import Lake, connect, explained, find_lake, write
+from gaitlake.lake import Lake, find_lake, one_state, write
 from gaitlake.studies.failure import StudyError
 from gaitlake_schemas.contract import ContractError
 from gaitlake_schemas.tables import TABLES
@@ -22,8 +22,7 @@ HAS_STUDIES = "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'stu
 def list_studies(path: str | PathLike[str]) -> list[Row]:
     """Rows of `studies`, sorted by name; a lake older than the table has none."""
     lake = find_lake(path)
-    with connect(lake) as connection, explained(lake, "read"):
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
         if connection.execute(HAS_STUDIES).fetchone() is None:
             return []
         rows: list[Row] = connection.execute("FROM studies ORDER BY study").to_arrow_table().to_pylist()
@@ -41,8 +40,7 @@ def stored_report(path: str | PathLike[str], name: str) -> tuple[Row, list[Row],
     known = {row["study"]: row for row in list_studies(path)}
     _require_known(path, name, known)
     lake = find_lake(path)
-    with connect(lake) as connection, explained(lake, "read"):
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
         parts: list[list[Row]] = [
             connection.execute(
                 f"FROM {table} WHERE study = ? ORDER BY {', '.join(TABLES[table].sort)}", [name]
