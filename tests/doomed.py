@@ -36,10 +36,10 @@ class Watched:
         return result
 
 
-def watch(module: object, before: Hook | None, after: Hook | None = None) -> None:
+def watch(module: object, before: Hook | None, after: Hook | None = None, opener: str = "open_connection") -> None:
     """Let every connection that ``module`` opens call the hooks, in this process and for good."""
-    original = module.open_connection  # type: ignore[attr-defined]
-    module.open_connection = lambda *a, **k: Watched(original(*a, **k), before, after)  # type: ignore[attr-defined]
+    original = getattr(module, opener)
+    setattr(module, opener, lambda *a, **k: Watched(original(*a, **k), before, after))
 
 
 def dying_at(statement: int, delay_s: float) -> Hook:

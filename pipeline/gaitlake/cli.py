@@ -34,6 +34,7 @@ OWN_COMMANDS = {
     "study": "gaitlake.commands.study:study",
     "synth": "gaitlake.commands.synth:synth",
     "truth": "gaitlake.commands.truth:truth",
+    "upgrade": "gaitlake.commands.upgrade:upgrade",
     "validate": "gaitlake.commands.validate:validate",
 }
 INTERRUPTED = 130

@@ -27,12 +27,16 @@ def _run(
         if words in sql and seen == times:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    watch(importlib.import_module(module), None if after else hook, hook if after else None)
+    name, _, opener = module.partition(":")
+    watch(importlib.import_module(name), None if after else hook, hook if after else None, opener or "open_connection")
     action(*arguments)
 
 
 def killed(module: str, action: Callable[..., object], *arguments: object, at: str, times: int, after: bool) -> bool:
-    """Run ``action`` in a process that dies at the n-th statement with these words; False if it ended before."""
+    """Run ``action`` in a process that dies at the n-th statement with these words; False if it ended before.
+
+    ``module``: who opens the connection, and ``:name`` of the function it does it with, if not `open_connection`.
+    """
     child = CONTEXT.Process(target=_run, args=(module, action, arguments, (at, times, after)))
     child.start()
     child.join()

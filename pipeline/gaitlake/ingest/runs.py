@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def _row(inbox: str, preparation: Preparation) -> Row:
         "frames": 0,
         "seconds": 0.0,
         "gaitlake_version": __version__,
+        "host": socket.gethostname(),
     }
 
 

@@ -134,8 +134,14 @@ def find_lake(path: str | PathLike[str]) -> Lake:
     return lake
 
 
-def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a lake whose tables this gaitlake does not know."""
+def schema_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> int:
+    """Which version of the tables a lake has.
+
+    Raises
+    ------
+    LakeError
+        It has none, or a newer one than this gaitlake knows.
+    """
     try:
         row = connection.execute("SELECT value FROM lake.main.lake_info WHERE name = 'schema_version'").fetchone()
     except duckdb.CatalogException:
@@ -150,17 +156,23 @@ def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
         raise LakeError(
             f"lake {lake.path} has schema version {found}, this gaitlake knows up to {SCHEMA_VERSION}: upgrade gaitlake"
         )
+    return found
+
+
+def require_version(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a lake whose tables are not this gaitlake's."""
+    found = schema_version(lake, connection)
     if found < SCHEMA_VERSION:
         raise LakeError(
             f"lake {lake.path} has schema version {found}, this gaitlake needs {SCHEMA_VERSION}: "
-            f"ingest the videos into a new lake, or use the gaitlake that wrote it"
+            f"bring it there with `gaitlake upgrade --lake {lake.path}`, or use the gaitlake that wrote it"
         )
 
 
 def open_connection(
     lake: Lake, *, read_only: bool, snapshot: int | None = None, application: str | None = None, **config: bool
 ) -> duckdb.DuckDBPyConnection:
-    """A connection to a lake that exists and whose tables this gaitlake knows.
+    """A connection to a lake that exists and whose tables are this gaitlake's; a ``snapshot`` may be of an older one.
 
     Raises
     ------
@@ -172,7 +184,10 @@ def open_connection(
         connection = attach(lake, read_only=read_only, snapshot=snapshot, application=application, **config)
     try:
         with explained(lake, "read"):
-            require_version(lake, connection)
+            if snapshot is None:
+                require_version(lake, connection)
+            else:  # an older state has the views and macros that fit its tables
+                schema_version(lake, connection)
     except BaseException:
         connection.close()
         raise

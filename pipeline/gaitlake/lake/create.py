@@ -65,7 +65,7 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None, p
             _make_catalog(lake)
     if finished:
         open_lake(lake.path)
-    with write(lake, "refresh" if finished else "create", creating=True) as transaction:
+    with write(lake, "refresh" if finished else "create", any_version=True) as transaction:
         if not finished:
             make_missing_tables(transaction.connection)
             facts = {"schema_version": str(SCHEMA_VERSION), "gaitlake_version": version("gaitlake")}

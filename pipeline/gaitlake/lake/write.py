@@ -34,11 +34,11 @@ def committed_snapshot(connection: duckdb.DuckDBPyConnection) -> int | None:
 
 
 @contextmanager
-def write(path: str | PathLike[str], message: str, *, creating: bool = False) -> Iterator[Transaction]:
+def write(path: str | PathLike[str], message: str, *, any_version: bool = False) -> Iterator[Transaction]:
     """Hold the write lock from BEGIN to COMMIT; whatever is raised inside, nothing is stored.
 
     ``message`` is kept with the snapshot, and in its ``commit_extra_info`` a mark by which this transaction is known.
-    ``creating`` is for the lake's first transaction, when there is no schema version to check yet.
+    ``any_version`` is for transactions that make the schema version what it has to be: it is not checked.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def write(path: str | PathLike[str], message: str, *, creating: bool = False) ->
     application = f"gaitlake-commit-{mark[:16]}"
     with write_lock(lake) as lock:
         with explained(lake, "open"):
-            opening = attach if creating else open_connection
+            opening = attach if any_version else open_connection
             connection = opening(lake, read_only=False, application=application)
         with connection:
             with explained(lake, "write"):

@@ -24,6 +24,7 @@ RUNS = Table(
         Column("seconds", pa.float64(), "wall time", "s"),
         Column("gaitlake_version", pa.string(), "version that ran"),
         Column("message", pa.string(), "why it failed", nullable=True),
+        Column("host", pa.string(), "machine that ran; NULL: a run before schema version 2", nullable=True),
     ),
     sort=("started_at",),
 )  # fmt: skip
