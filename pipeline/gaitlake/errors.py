@@ -24,7 +24,7 @@ class LakeError(GaitlakeError):
 
 
 class LakeDroppedError(LakeError):
-    """The catalog's server dropped the transaction: nothing of it is stored, and doing it again may succeed."""
+    """A server dropped the transaction: nothing of it is stored, and doing it again may succeed."""
 
 
 class LakeBusyError(LakeError):

@@ -17,7 +17,7 @@ from gaitlake.ingest.jobs import Recipe, Row
 from gaitlake.ingest.plan import Choices, Plan, make_plan
 from gaitlake.ingest.state import LakeState, StateReader
 from gaitlake.ingest.unchanged import fingerprint, remembered
-from gaitlake.lake import Lake
+from gaitlake.lake import Lake, patiently
 from gaitlake.manifest import Manifest, read_manifest
 from gaitlake.object_store import Location
 
@@ -67,11 +67,17 @@ class Preparation:
 def prepare(request: Request, choices: Choices) -> Preparation:
     """List the inbox, read the manifest and the lake, and decide what is to be done. Writes nothing.
 
+    What a server of the lake gives up half-way is done again.
+
     Raises
     ------
     ManifestError
         With ``strict``, when the manifest has any problem; all of them are in the message.
     """
+    return patiently(lambda: _prepare(request, choices))
+
+
+def _prepare(request: Request, choices: Choices) -> Preparation:
     lake = Lake(request.lake)
     settings = read_settings(lake.path)
     inbox = scan_inbox(request.inbox)

@@ -13,6 +13,7 @@ from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import run_lock, write_lock
 from gaitlake.lake.one_state import one_state
+from gaitlake.lake.patience import patiently
 from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
 from gaitlake.lake.write import Transaction, write
 from gaitlake.policy import MaintenancePolicy
@@ -61,6 +62,7 @@ __all__ = [
     "one_state",
     "open_for_user",
     "open_lake",
+    "patiently",
     "promote",
     "query",
     "run_lock",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
@@ -12,11 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaitlake.errors import LakeDroppedError, LakeError
+from gaitlake.errors import LakeError
 from gaitlake.lake.audits import run_audits
 from gaitlake.lake.connection import newest_snapshot
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import COMMITTED, Incoming, has_rows, prepare
+from gaitlake.lake.patience import patiently
 from gaitlake.lake.promotion import make_first_analysis_current
 from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.store import store
@@ -24,9 +24,6 @@ from gaitlake.lake.summaries import refresh_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import ContractError
 from gaitlake_schemas.tables import TABLES
-
-REDO_WAITS_S = (0.5, 2.0, 5.0, 15.0)
-"""A server that restarts is back within seconds; a conflict is over at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
     Content-addressed rows (videos, landmarks, extractors, analyses) are stored once; rows of an analysed clip replace
     those of the same clip and analysis; the other tables replace by key. The summaries of every session touched are
     recomputed, audits look for offending rows, and only then the transaction is committed and staged folders removed.
-    What the server of a PostgreSQL catalog gives up half-way is done again from its beginning.
+    What a PostgreSQL catalog's server or an object store gives up half-way is done again from its beginning.
 
     Raises
     ------
@@ -69,20 +66,10 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
     incoming = read_incoming(lake, batch)
     if incoming.is_empty:
         return newest_snapshot(lake)
-    snapshot = _until_stored(lake, incoming, message)
+    snapshot = patiently(lambda: _stored(lake, incoming, message))
     for folder in batch.staged:
         shutil.rmtree(folder, ignore_errors=True)  # it is committed; what stays is discarded by the next run
     return snapshot
-
-
-def _until_stored(lake: Lake, incoming: Incoming, message: str) -> int:
-    """Commit; do the whole transaction again if the catalog's server gave it up."""
-    for wait_s in REDO_WAITS_S:
-        try:
-            return _stored(lake, incoming, message)
-        except LakeDroppedError:
-            time.sleep(wait_s)
-    return _stored(lake, incoming, message)
 
 
 def _stored(lake: Lake, incoming: Incoming, message: str) -> int:

@@ -25,6 +25,13 @@ STORE_WORDS = ("http error", "http get", "http put", "http head", "http post", "
                "could not connect to server", "http status")  # fmt: skip
 """DuckDB's words for an object store that did not do as it was told."""
 
+STORE_HICCUPS = (
+    "server returned nothing", "http 500", "http 502", "http 503", "http 504", "timed out", "timeout",
+    "connection reset", "connection refused", "could not connect", "couldn't connect", "partial file",
+    "failed sending data", "failure when receiving", "failed to read connection", "failed to write connection",
+)  # fmt: skip
+"""Words (lower case) for: the store did not answer this time. Errors about keys and buckets are no hiccups."""
+
 ADVICE = (
     (("password authentication failed", "no password supplied", "fe_sendauth"),
      "PostgreSQL refuses this user: give the password in $PGPASSWORD or ~/.pgpass, and check the user in lake.toml"),
@@ -64,10 +71,12 @@ def advice(message: str) -> str:
     return "see DuckDB's message"
 
 
-def is_drop(message: str) -> bool:
-    """Did the catalog's server give up what may succeed another time?"""
+def is_drop(lake: Lake, message: str) -> bool:
+    """Did a server that the lake has give up what may succeed another time?"""
     lowered = message.lower()
-    return any(word in lowered for word in DROPPED)
+    by_catalog = lake.place.catalog is not None and any(word in lowered for word in DROPPED)
+    by_store = any(word in lowered for word in STORE_WORDS) and any(word in lowered for word in STORE_HICCUPS)
+    return by_catalog or (lake.place.data is not None and by_store)
 
 
 def one_line(error: Exception) -> str:
@@ -82,14 +91,13 @@ def one_line(error: Exception) -> str:
 def explained(lake: Lake, action: str) -> Iterator[None]:
     """Raise :class:`LakeError` for whatever DuckDB or the operating system raises inside.
 
-    :class:`LakeDroppedError` if the catalog's server gave it up. ``action`` completes the sentence "cannot …".
+    :class:`LakeDroppedError` if a server gave it up. ``action`` completes the sentence "cannot …".
     """
     try:
         yield
     except (duckdb.Error, OSError) as error:
         message = f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})"
-        dropped = lake.place.catalog is not None and is_drop(str(error))
-        raise (LakeDroppedError if dropped else LakeError)(message) from error
+        raise (LakeDroppedError if is_drop(lake, str(error)) else LakeError)(message) from error
     except RuntimeError as error:  # DuckDB's way to say that Ctrl-C came while it was at work
         if "interrupted" in str(error):
             raise KeyboardInterrupt from error

@@ -28,7 +28,7 @@ def understood(lake: Lake, action: str) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         message = f"cannot {action} lake {lake.path}: {advice(str(error))} ({one_line(error)})"
-        dropped = isinstance(error, psycopg.OperationalError) and is_drop(str(error))
+        dropped = isinstance(error, psycopg.OperationalError) and is_drop(lake, str(error))
         raise (LakeDroppedError if dropped else LakeError)(message) from None
 
 
