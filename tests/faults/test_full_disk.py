@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,25 +12,7 @@ from tests.faults.conftest import Calm
 from tests.faults.nights import RUN_LIMIT_S, Studio, differences, require_no_rest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-DISK_MB = 64
 KB = 1024
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, of so many megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        if os.environ.get("CI", "").lower() in ("true", "1"):
-            pytest.fail(done.stderr)
-        pytest.skip(f"no right to mount: {done.stderr}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(disk: Path, room_kb: int) -> Path:
@@ -57,11 +37,6 @@ def a_night_on_a_full_disk(studio: Studio, calm: Calm, disk: Path, room_kb: int)
     assert not differences(lake, calm.contents)
     require_no_rest(lake)
     return night.returncode
-
-
-@pytest.mark.short
-def test_a_full_disk(studio: Studio, calm: Calm, small_disk: Path) -> None:
-    assert a_night_on_a_full_disk(studio, calm, small_disk, 500) == 1
 
 
 @pytest.mark.parametrize("room_kb", [0, 16, 64, 128, 256, 384, 768, 1024, 1536, 2048, 3072, 4096])

@@ -39,13 +39,6 @@ def campaign(studio: Studio, calm: Calm, folder: Path, kills: int, seed: int) ->
     return killing
 
 
-@pytest.mark.short
-@pytest.mark.timeout(600)
-def test_a_few_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
-    killing = campaign(studio, calm, tmp_path, kills=2, seed=20261127)
-    assert len(killing.killed) >= 2
-
-
 @pytest.mark.timeout(4 * 3600)
 def test_two_hundred_kills(studio: Studio, calm: Calm, tmp_path: Path) -> None:
     kills, seed = int(os.environ.get("KILLS", "200")), int(os.environ.get("KILLS_SEED", "7"))

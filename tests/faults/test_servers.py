@@ -14,27 +14,15 @@ from gaitlake.lake import Lake
 from tests.faults.conftest import Calm
 from tests.faults.faulty_store import Faults, faulty_store
 from tests.faults.nights import CLIPS, RUN_LIMIT_S, Studio, contents, differences
-from tests.servers import MARKERS, environment, new_place, session_postgres, session_store
+from tests.servers import session_postgres, session_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-REQUEST_S = "2"
-"""Seconds until a request to the store counts as lost."""
 MOST_NIGHTS = 8
 STORED_FAULTS = {
     "500": Faults(answers_500=0.2),
     "drops": Faults(drops=0.2),
     "hangs": Faults(hangs=0.05, waits_s=3.0),
-    "all": Faults(answers_500=0.1, drops=0.1, hangs=0.02, waits_s=3.0),
 }
-
-
-@pytest.fixture
-def made(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """An empty lake in PostgreSQL and S3; the environment has its keys."""
-    for name, value in environment(session_store()).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("GAITLAKE_STORE_TIMEOUT_S", REQUEST_S)
-    return lambda name: studio.new_lake(name, new_place(postgres=True, s3=True))
 
 
 def end_sessions(lake: Path) -> int:
@@ -78,7 +66,7 @@ def _in_peace(_night: subprocess.Popen[str]) -> None:
     pass
 
 
-def _ending_sessions(lake: Path, ended: list[int], draw: Random) -> Callable[[subprocess.Popen[str]], None]:
+def ending_sessions(lake: Path, ended: list[int], draw: Random) -> Callable[[subprocess.Popen[str]], None]:
     def disturb(night: subprocess.Popen[str]) -> None:
         for _ in range(len(ended) + 1, 4):  # fewer each night, so that one ends well
             while night.poll() is None and not (found := end_sessions(lake)):
@@ -89,22 +77,6 @@ def _ending_sessions(lake: Path, ended: list[int], draw: Random) -> Callable[[su
             time.sleep(draw.uniform(0.1, 1.5))
 
     return disturb
-
-
-@pytest.mark.short
-def test_a_night_with_both(
-    studio: Studio, calm: Calm, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The night's store fails now and then, and PostgreSQL ends sessions in it."""
-    lake, faults, ended = made("both"), STORED_FAULTS["all"], list[int]()
-    with faulty_store(session_store().port, faults) as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        said = until_done(studio, lake, _ending_sessions(lake, ended, Random(1)))
-    assert ended
-    assert faults.done["500"] + faults.done["dropped"]
-    assert not [marker for marker in MARKERS if marker in "".join(said)]
-    monkeypatch.setenv("AWS_ENDPOINT_URL", session_store().url)
-    require_as_calm(studio, lake, calm)
 
 
 @pytest.mark.parametrize("kind", ["500", "drops", "hangs"])
@@ -139,7 +111,7 @@ def test_a_store_that_never_answers_ends_the_night_with_a_message(
 @pytest.mark.parametrize("seed", range(5))
 def test_a_server_that_ends_sessions(seed: int, studio: Studio, calm: Calm, made: Callable[[str], Path]) -> None:
     lake, ended = made(f"ended-{seed}"), list[int]()
-    until_done(studio, lake, _ending_sessions(lake, ended, Random(seed)))
+    until_done(studio, lake, ending_sessions(lake, ended, Random(seed)))
     assert ended
     require_as_calm(studio, lake, calm)
 
