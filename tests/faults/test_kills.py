@@ -10,8 +10,9 @@ from random import Random
 
 import pytest
 
+from tests.faults.campaign import Campaign
 from tests.faults.conftest import Calm
-from tests.faults.nights import CLIPS, Campaign, Studio, differences, reading, require_no_rest
+from tests.faults.nights import CLIPS, Studio, differences, reading, require_no_rest
 
 pytestmark = [pytest.mark.slow]
 TARGETS = ("flow", "commit", "worker", "commit", "flow", "scheduler")
