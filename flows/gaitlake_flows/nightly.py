@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from gaitlake.errors import LakeBusyError
 from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
+from gaitlake.ingest.batches import cut
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
 from gaitlake.object_store import Location, location
@@ -129,8 +130,7 @@ def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: Ni
         commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
     tally.outcome.add(counts)
     if plan.jobs:
-        size = preparation.settings.ingest.batch_videos
-        batches = [plan.jobs[at : at + size] for at in range(0, len(plan.jobs), size)]
+        batches = list(cut(plan.jobs, preparation.state, preparation.settings.ingest))
         processes, threads = shared_out(len(plan.jobs), options.workers)
         if options.scheduler is None:
             recipe = replace(recipe, threads=threads)

@@ -24,13 +24,18 @@ class IngestSettings:
     ----------
     batch_videos
         Videos in one commit: more commits lose less when something dies, fewer leave larger files.
+    batch_s
+        Worker seconds that the videos of one commit may be expected to take: hours of film are not put at stake.
     """
 
     batch_videos: int = 16
+    batch_s: float = 1800.0
 
     def __post_init__(self) -> None:
         if type(self.batch_videos) is not int or not 1 <= self.batch_videos <= 10_000:
             raise GaitlakeError(f"[ingest] batch_videos must be a whole number, 1 to 10000, found {self.batch_videos}")
+        if type(self.batch_s) not in (int, float) or not self.batch_s > 0:
+            raise GaitlakeError(f"[ingest] batch_s must be a number of seconds above 0, found {self.batch_s}")
 
 
 @dataclass(frozen=True, slots=True)
