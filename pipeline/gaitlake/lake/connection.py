@@ -26,6 +26,9 @@ NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+LIVE_FILES = "live-files.json"
+"""Beside the catalog: which files a new one would have to know. Written by :mod:`gaitlake.lake.care.live_files`."""
+
 THREADS = "GAITLAKE_DUCKDB_THREADS"
 """Environment variable; DuckDB takes all cores without it."""
 
@@ -121,6 +124,11 @@ def require_exists(lake: Lake) -> None:
     if not lake.path.is_dir():
         raise LakeError(f"there is no lake at {lake.path}: make one with `gaitlake init {lake.path}`")
     if lake.place.catalog is None and not lake.catalog.is_file():
+        if (lake.path / LIVE_FILES).is_file():
+            raise LakeError(
+                f"lake {lake.path} has lost its catalog ({lake.catalog.name} is not there, {LIVE_FILES} is): make it "
+                f"anew with `gaitlake doctor --rebuild --lake {lake.path}`, or restore a backup"
+            )
         raise LakeError(
             f"{lake.path} is not a lake (it has neither {lake.catalog.name} nor {PLACE_FILE}): give the lake's folder, "
             "or make one in an empty folder with `gaitlake init FOLDER`"

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from gaitlake.errors import LakeError
-from gaitlake.lake.connection import attach, open_lake
+from gaitlake.lake.connection import LIVE_FILES, attach, open_lake
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
@@ -62,6 +62,7 @@ def create_lake(path: str | PathLike[str], *, metrics: pa.Table | None = None, p
         _refuse_foreign(lake)
         finished = _has_tables(lake)
         if not finished:
+            _refuse_lost(lake)
             _make_catalog(lake)
     if finished:
         open_lake(lake.path)
@@ -103,6 +104,15 @@ def _refuse_foreign(lake: Lake) -> None:
         raise LakeError(
             f"the catalog of {lake.path} belongs to a lake whose data are at {known}, not at {lake.data_path}: "
             "give another --schema or database, or that lake's --data"
+        )
+
+
+def _refuse_lost(lake: Lake) -> None:
+    """A lake that lost its catalog keeps the list from which it can be made again."""
+    if (lake.path / LIVE_FILES).is_file():
+        raise LakeError(
+            f"{lake.path} is a lake that has lost its catalog: make that anew with `gaitlake doctor --rebuild --lake "
+            f"{lake.path}`, or restore a backup, or give another folder"
         )
 
 

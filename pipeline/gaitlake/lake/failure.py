@@ -52,7 +52,8 @@ ADVICE = (
      "the folder must be readable and writable for this user (readers, too: SQLite keeps its reading marks beside the "
      "catalog): correct its permissions or mount"),
     (("file is not a database", "is malformed", "no such table: ducklake"),
-     "catalog.sqlite is damaged or is not a DuckLake catalog: give another folder, or restore it from a backup"),
+     "catalog.sqlite is damaged or is not a DuckLake catalog: give another folder, make it anew with `gaitlake doctor "
+     "--rebuild`, or restore it from a backup"),
     (("database is locked",),
      "another process holds the catalog: wait for it to end, then run the same command again"),
     (("ducklake version", "catalog version", "unsupported ducklake"),

@@ -11,6 +11,7 @@ from uuid import uuid4
 import duckdb
 
 from gaitlake.errors import LakeError
+from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.connection import attach, open_connection, quoted
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
@@ -78,6 +79,7 @@ def write(path: str | PathLike[str], message: str, *, any_version: bool = False)
                     "inside it, or it changed nothing"
                 )
             transaction.snapshot = after
+            note_live_files(lake, connection)
 
 
 def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:

@@ -9,12 +9,12 @@ from os import PathLike
 from pathlib import Path
 
 from gaitlake.errors import LakeError
-from gaitlake.lake.connection import find_lake
+from gaitlake.lake.connection import LIVE_FILES, find_lake
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import WRITE_WAIT_S, write_lock
 
-SETTINGS = ("gaitlake.toml", "studies")
+BESIDE = ("gaitlake.toml", "studies", LIVE_FILES)
 
 
 def back_up(path: str | PathLike[str], folder: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> Lake:
@@ -44,7 +44,7 @@ def back_up(path: str | PathLike[str], folder: str | PathLike[str], *, wait_s: f
             catalog.execute("PRAGMA journal_mode = WAL")  # else no reader could open the copy before a writer did
         shutil.copytree(str(lake.data), str(copy.data))
         Path(copy.staging).mkdir()
-        for name in SETTINGS:
+        for name in BESIDE:
             if (lake.path / name).is_dir():
                 shutil.copytree(lake.path / name, unfinished / name)
             elif (lake.path / name).is_file():

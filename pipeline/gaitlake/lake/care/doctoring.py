@@ -10,11 +10,13 @@ from gaitlake.lake.care.findings import (
     Finding,
     audit_findings,
     file_findings,
+    list_findings,
     object_findings,
     sqlite_findings,
     summary_findings,
 )
 from gaitlake.lake.care.leftovers import remove_spilled, remove_staged
+from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.care.maintaining import maintaining
 from gaitlake.lake.connection import find_lake, open_connection
 from gaitlake.lake.failure import explained
@@ -45,6 +47,7 @@ def examine(path: str | PathLike[str], *, summaries: bool = False, wait_s: float
         findings += sqlite_findings(lake)
         with open_connection(lake, read_only=True) as connection:
             findings += file_findings(lake, connection)
+            findings += list_findings(lake, connection)
     with open_connection(lake, read_only=True) as connection, explained(lake, "look at"):
         connection.execute("BEGIN")
         findings += object_findings(connection)
@@ -94,7 +97,8 @@ def repair(path: str | PathLike[str], findings: list[Finding], *, wait_s: float 
                 refresh(transaction.connection, registered_metrics())
     if "staging" in kinds:
         remove_staged(lake)
-    if kinds & {"orphans", "spill"}:
+    if kinds & {"list", "orphans", "spill"}:
         with maintaining(lake, wait_s) as (_, connection):
+            note_live_files(lake, connection)
             remove_orphans(connection)
             remove_spilled(lake)

@@ -9,7 +9,9 @@ import duckdb
 
 from gaitlake.lake.care.compaction import is_maintenance, night_of
 from gaitlake.lake.care.files import CATALOG
+from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.connection import quoted
+from gaitlake.lake.folder import Lake
 from gaitlake.policy import MaintenancePolicy
 
 
@@ -37,13 +39,15 @@ def expire(connection: duckdb.DuckDBPyConnection, versions: Collection[int]) -> 
 
 
 def remove_old_files(
-    connection: duckdb.DuckDBPyConnection, grace_hours: float, now: datetime, *, dry_run: bool = False
+    lake: Lake, connection: duckdb.DuckDBPyConnection, grace_hours: float, now: datetime, *, dry_run: bool = False
 ) -> tuple[list[str], int]:
     """Delete files that no snapshot needs since ``grace_hours``; their paths, and how many wait for their turn.
 
     On SQLite DuckLake compares days, so that a file may stay for up to two days longer. What is gone already is no
     error: a run that was killed between deleting files and noting it is simply gone through again.
     """
+    if not dry_run:
+        note_live_files(lake, connection)
     if grace_hours > 0:
         # a day more, because of what is compared: never early
         limit = f"older_than => TIMESTAMPTZ {quoted((now - timedelta(hours=grace_hours, days=1)).isoformat())}"

@@ -10,7 +10,8 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.care.files import CATALOG, stored_files
-from gaitlake.lake.connection import quoted
+from gaitlake.lake.care.live_files import is_listed, listed_files, live_rows
+from gaitlake.lake.connection import LIVE_FILES, quoted
 from gaitlake.lake.failure import one_line
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import COMMITTED, SUMMARIES
@@ -33,6 +34,7 @@ class Finding:
 
 REPAIR = "gaitlake doctor --repair"
 BY_ITSELF = f"the next commit mends it, or {REPAIR}"
+ANEW = "gaitlake doctor --rebuild makes it anew, or restore the lake from a backup"
 RESTORE = "restore this file from a backup (docs/how-to/backup.md); the rows in it cannot be had otherwise"
 
 
@@ -61,6 +63,19 @@ def file_findings(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator
     orphans = {path for path in stored if path.rsplit("/", 1)[-1] not in {row[0] for row in known}}
     if orphans:
         yield Finding("orphans", f"{len(orphans)} data files that no state knows, of killed commits", REPAIR, True)
+
+
+def list_findings(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Under the write lock: the list of live files is of the newest state."""
+    if not is_listed(lake):
+        return
+    try:
+        listed = listed_files(lake)
+    except LakeError:
+        listed = None
+    if listed is None or set(listed.rows) != set(live_rows(connection)):
+        found = f"{LIVE_FILES} is missing or old: a lost catalog could not be made anew as it is now"
+        yield Finding("list", found, BY_ITSELF, True)
 
 
 def _is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -155,6 +170,6 @@ def sqlite_findings(lake: Lake) -> Iterator[Finding]:
         with closing(sqlite3.connect(lake.catalog, timeout=30)) as catalog:
             answer = [row[0] for row in catalog.execute("PRAGMA quick_check(5)").fetchall()]
     except sqlite3.DatabaseError as error:
-        raise LakeError(f"{lake.catalog} cannot be read ({error}): restore the lake from a backup") from error
+        raise LakeError(f"{lake.catalog} cannot be read ({error}): {ANEW}") from error
     if answer != ["ok"]:
-        yield Finding("catalog", f"{lake.catalog}: {'; '.join(answer)}", "restore the lake from a backup")
+        yield Finding("catalog", f"{lake.catalog}: {'; '.join(answer)}", ANEW)

@@ -140,7 +140,7 @@ def erase_traces(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> 
         connection.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0.0)")
         versions = [row[0] for row in connection.execute("SELECT snapshot_id FROM lake.snapshots()").fetchall()]
         expire(connection, sorted(versions)[:-1])
-        remove_old_files(connection, 0, utc_now())
+        remove_old_files(lake, connection, 0, utc_now())
         remove_orphans(connection)
         remove_spilled(lake)
         _narrow_statistics(connection)

@@ -124,7 +124,7 @@ def maintain(
         expired = expirable(connection, policy, utc_now())
         if not dry_run:
             expire(connection, expired)
-        removed, waiting = remove_old_files(connection, policy.grace_hours, utc_now(), dry_run=dry_run)
+        removed, waiting = remove_old_files(lake, connection, policy.grace_hours, utc_now(), dry_run=dry_run)
         orphans = remove_orphans(connection, dry_run=dry_run)
         spilled = remove_spilled(lake, dry_run=dry_run)
         snapshots = connection.execute("SELECT count(*) FROM lake.snapshots()").fetchall()[0][0]
