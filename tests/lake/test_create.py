@@ -127,6 +127,7 @@ def test_an_unfinished_init_can_be_finished(lake: Lake, rows: Rows) -> None:
     lake.catalog.unlink()
     for extra in lake.path.glob("catalog.sqlite-*"):
         extra.unlink()
+    (lake.path / "live-files.json").unlink()  # it comes with the first commit
     lake.catalog.touch()
     create_lake(lake, metrics=rows("metrics"))
     assert query(lake, "SELECT name FROM lake_info ORDER BY name").num_rows == 4

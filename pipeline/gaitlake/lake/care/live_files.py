@@ -67,8 +67,8 @@ def live_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
     return tuple((str(t), str(f), d, int(n)) for t, f, d, n in connection.execute(LIVE).fetchall())
 
 
-def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the list anew, whole or not at all. Under the write lock, outside a transaction.
+def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection, version: int = SCHEMA_VERSION) -> None:
+    """Write the list anew, whole or not at all; ``version`` is the lake's. Under the write lock, in no transaction.
 
     What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old.
     """
@@ -78,7 +78,7 @@ def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     unfinished = path.with_name(f"{LIVE_FILES}.{os.getpid()}")
     with suppress(duckdb.Error, OSError):
         snapshot = connection.execute("FROM lake.current_snapshot()").fetchall()[0][0]
-        said = {"schema_version": SCHEMA_VERSION, "gaitlake_version": __version__, "snapshot": int(snapshot),
+        said = {"schema_version": version, "gaitlake_version": __version__, "snapshot": int(snapshot),
                 "written_at": datetime.now(UTC).isoformat(), "files": live_rows(connection)}  # fmt: skip
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(json.dumps(said))

@@ -60,17 +60,10 @@ def rebuild(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> Rebui
     """
     lake = Lake(path)
     listed = _required_list(lake)
-    new = Lake(lake.path / BUILT_IN)
     with run_lock(lake), write_lock(lake, wait_s), explained(lake, "rebuild"):
         _refuse_readable(lake)
         _require_files(lake, listed)
-        shutil.rmtree(new.path, ignore_errors=True)
-        create_lake(new)
-        with write(new, f"rebuild, rows as in snapshot {listed.snapshot}") as transaction:
-            copy_rows(lake, transaction.connection, listed)
-            bring_up_to_date(transaction.connection)
-        shrink_catalog(new, always=True)
-        set_aside = _put_in_place(lake, new)
+        set_aside = _put_in_place(lake, _built(lake, listed))
         unlisted = _remove_old(lake, listed)
     rows = sum(row[3] for row in listed.rows)
     return Rebuilt(str(lake.path), rows, listed.snapshot, listed.written_at, unlisted, set_aside)
@@ -127,8 +120,27 @@ def _require_files(lake: Lake, listed: LiveFiles) -> None:
         )
 
 
+def _built(lake: Lake, listed: LiveFiles) -> Lake:
+    """A lake of its own with the listed rows; nothing of it stays where that fails."""
+    new = Lake(lake.path / BUILT_IN)
+    shutil.rmtree(new.path, ignore_errors=True)
+    try:
+        create_lake(new)
+        with write(new, f"rebuild, rows as in snapshot {listed.snapshot}") as transaction:
+            copy_rows(lake, transaction.connection, listed)
+            bring_up_to_date(transaction.connection)
+        shrink_catalog(new, always=True)
+    except BaseException:
+        shutil.rmtree(new.path, ignore_errors=True)
+        raise
+    return new
+
+
 def _put_in_place(lake: Lake, new: Lake) -> tuple[str, ...]:
-    """Data first: until the catalog is there, nobody reads them. What was a catalog is kept, under another name."""
+    """Data, then their list, then the catalog: killed in between, either list still names files that are there.
+
+    What was a catalog is kept, under another name.
+    """
     for file in sorted(new.data.rglob("*.parquet")):
         target = lake.data / file.relative_to(new.data)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -140,8 +152,8 @@ def _put_in_place(lake: Lake, new: Lake) -> tuple[str, ...]:
         set_aside.append(kept.name)
     for name in NOTES:
         (lake.path / name).unlink(missing_ok=True)
+    (new.path / LIVE_FILES).replace(lake.path / LIVE_FILES)
     new.catalog.rename(lake.catalog)
-    (new.path / LIVE_FILES).rename(lake.path / LIVE_FILES)
     shutil.rmtree(new.path, ignore_errors=True)
     return tuple(set_aside)
 
