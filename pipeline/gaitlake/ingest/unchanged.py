@@ -43,8 +43,8 @@ def fingerprint(
     digest = hashlib.sha256(json.dumps([__version__, dict(asked), list(planned_from)], default=str).encode())
     if manifest is not None:
         digest.update(hashlib.sha256(manifest.read_bytes()).digest())
-    for file in files:
-        digest.update(f"{file.path}\0{file.size_bytes}\0{file.mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    lines = "".join([f"{file.path}\0{file.size_bytes}\0{file.mtime_ns}\n" for file in files])
+    digest.update(lines.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
