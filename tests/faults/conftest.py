@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -59,7 +60,7 @@ def made(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pat
     for name, value in environment(session_store()).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GAITLAKE_STORE_TIMEOUT_S", "2")
-    return lambda name: studio.new_lake(name, new_place(postgres=True, s3=True))
+    return lambda name: studio.new_lake(f"{name}-{uuid4().hex[:6]}", new_place(postgres=True, s3=True))
 
 
 @pytest.fixture
