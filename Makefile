@@ -43,7 +43,7 @@ test-fast: libraries ## the tests that take less than five seconds each
 
 test-faults: libraries ## kill, break and starve everything, for an hour or more (KILLS=200 by default)
 	$(RUN)/gaitlake models fetch
-	FAULTS=1 $(RUN)/python -m pytest tests/faults
+	FAULTS=1 $(RUN)/python -m pytest tests/faults tests/hostile/test_nights.py
 
 bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=folder against MediaPipe and the floor
 	$(RUN)/gaitlake models fetch

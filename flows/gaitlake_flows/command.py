@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gaitlake.legible import one_line
+from gaitlake.saying import say
+
 if TYPE_CHECKING:
     from gaitlake.object_store import Location
     from gaitlake_flows.options import NightlyOptions
@@ -53,9 +56,9 @@ def ingest(inbox: str, lake: Path, **options: object) -> None:
     with _terminated_like_interrupted():
         report = foretell(place, lake, chosen) or run_if_idle(place, lake, chosen) or _run_flow(place, lake, chosen)
     for note in report.notes:
-        click.echo(f"note: {note}", err=True)
+        say(one_line(f"note: {note}"), err=True)
     for line in report.lines():
-        click.echo(line)
+        say(line)
 
 
 def _run_flow(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport:

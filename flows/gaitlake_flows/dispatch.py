@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gaitlake import isolation
 from gaitlake.errors import GaitlakeError, SchedulerLostError
 from gaitlake.ingest import Recipe, VideoJob, VideoResult
+from gaitlake.legible import legible
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -120,4 +121,6 @@ def _result(future: Future[isolation.Ended], job: VideoJob) -> VideoResult:
 
 def _failed(job: VideoJob, reason: str, detail: str, ended: isolation.Ended | None = None) -> VideoResult:
     seconds, process = (0.0, "lost") if ended is None else (ended.seconds, ended.process)
-    return VideoResult(job.video_id, "failed", reason, (detail.splitlines() or [""])[0], None, seconds, process)
+    return VideoResult(
+        job.video_id, "failed", reason, legible((detail.splitlines() or [""])[0]), None, seconds, process
+    )

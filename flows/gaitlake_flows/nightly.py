@@ -16,6 +16,7 @@ from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, Vide
 from gaitlake.ingest.batches import cut
 from gaitlake.ingest.staging import discard_all_but
 from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
+from gaitlake.legible import one_line
 from gaitlake.object_store import Location, location
 from gaitlake_flows.alarm import raise_alarm
 from gaitlake_flows.cluster import dask_client, shared_out
@@ -97,7 +98,7 @@ def discover(inbox: Location, lake: Lake, options: NightlyOptions) -> Preparatio
     logger = get_run_logger()
     logger.info("%d files found, %d videos to process", preparation.plan.found, len(preparation.plan.jobs))
     for note in preparation.notes:
-        logger.info(note)
+        logger.info("%s", one_line(note))
     return preparation
 
 
@@ -109,7 +110,7 @@ def study_again(lake: Lake) -> tuple[str, ...]:
     if again:
         logger.info("studies run again: %s", ", ".join(again))
     for note in notes:
-        logger.warning(note)
+        logger.warning("%s", one_line(note))
     return notes
 
 

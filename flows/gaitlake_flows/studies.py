@@ -6,6 +6,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from gaitlake.lake import find_lake
+from gaitlake.legible import plain
 from gaitlake.studies import StudyRun, rerun_changed
 from gaitlake_flows.alarm import raise_alarm
 
@@ -33,4 +34,4 @@ def studies(lake: str) -> list[dict[str, str]]:
 
 
 def _row(run: StudyRun) -> dict[str, str]:
-    return {"study": run.name, "state": run.state, "detail": str(run.failure or "")}
+    return {"study": plain(run.name), "state": run.state, "detail": plain(str(run.failure or ""))}

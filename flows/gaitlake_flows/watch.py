@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gaitlake.errors import GaitlakeError
 from gaitlake.ingest import VideoJob, VideoResult
+from gaitlake.legible import plain
 from gaitlake_flows.metrics import write_metrics
 from gaitlake_flows.report import RunReport
 
@@ -47,7 +48,7 @@ class RunWatch:
         path = job.files[0].path
         if result.status == "failed":
             reason = str(result.reason)
-            self.failures.append({"video": path, "reason": reason, "detail": str(result.detail or "")})
+            self.failures.append({"video": plain(path), "reason": reason, "detail": plain(str(result.detail or ""))})
             del self.failures[SHOWN_FAILURES:]
         heapq.heappush(self._slowest, (result.seconds, path, result.worker, result.frames or 0))
         if len(self._slowest) > SHOWN:
@@ -83,7 +84,7 @@ class RunWatch:
     def slowest(self) -> Rows:
         """The slowest videos, slowest first."""
         return [
-            {"video": path, "seconds": f"{seconds:.1f}", "frames": str(frames), "worker": worker}
+            {"video": plain(path), "seconds": f"{seconds:.1f}", "frames": str(frames), "worker": worker}
             for seconds, path, worker, frames in sorted(self._slowest, reverse=True)
         ]
 

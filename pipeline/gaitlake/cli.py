@@ -9,6 +9,8 @@ import click
 
 from gaitlake import __version__
 from gaitlake.errors import GaitlakeError
+from gaitlake.legible import legible
+from gaitlake.saying import say
 
 ENTRY_POINTS = "gaitlake.commands"
 """Other packages add commands here, so this package never imports them."""
@@ -45,7 +47,7 @@ class Refusal(click.ClickException):
     """A :class:`GaitlakeError` as the command line shows it: one line, exit code 1, no traceback."""
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"gaitlake: {self.message}", err=file is None, file=file)
+        click.echo(legible(f"gaitlake: {self.message}"), err=file is None, file=file)
 
 
 class LazyGroup(click.Group):
@@ -74,7 +76,7 @@ class LazyGroup(click.Group):
         except GaitlakeError as error:
             raise Refusal(str(error)) from error
         except KeyboardInterrupt:
-            click.echo("gaitlake: interrupted", err=True)
+            say("gaitlake: interrupted", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
 
 

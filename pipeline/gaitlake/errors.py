@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from gaitlake.legible import legible
+
 
 class GaitlakeError(Exception):
-    """Anything gaitlake refuses to do. The command line prints its message and exits with 1."""
+    """Anything gaitlake refuses to do. The command line prints its message and exits with 1.
+
+    A message may repeat what a stranger wrote: it is made :func:`~gaitlake.legible.legible`.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(legible(message))
 
 
 class SetupError(GaitlakeError):

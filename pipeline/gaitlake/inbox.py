@@ -6,7 +6,7 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from gaitlake.video import is_video_name
 
 MANIFEST_NAME = "manifest.csv"
 """The manifest of an inbox, where no other is named."""
+
+LAST_NS = 2**63 - 1
+"""In the year 2262: a file may claim a later time, which the lake's columns cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ def scan_inbox(inbox: Location) -> Inbox:
     for path, name in _named(videos, str(root)):
         facts = "its name cannot be told from another file's" if name in files else _look(path, root)
         if isinstance(facts, str):
-            left_out[name] = facts
+            left_out[_numbered(name, left_out)] = facts
         else:
-            files[name] = InboxFile(name, Path(path), facts.st_size, facts.st_mtime_ns)
+            files[name] = InboxFile(name, Path(path), facts.st_size, min(facts.st_mtime_ns, LAST_NS))
     return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
 
 
@@ -91,7 +94,7 @@ def _scan_store(inbox: S3Path) -> Inbox:
         elif {"", ".", ".."} & set(parts):
             left_out[name] = "its name is no path: it has an empty part, . or .."
         elif name in files:
-            left_out[name] = "its name cannot be told from another file's"
+            left_out[_numbered(name, left_out)] = "its name cannot be told from another file's"
         else:
             files[name] = InboxFile(name, found.at, found.size_bytes, found.mtime_ns)
     return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
@@ -116,11 +119,31 @@ def _walk(root: str, left_out: dict[str, str]) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             path = f"{folder}/{name}"
-            if Path(path).is_symlink():
+            if _is_link(path):
                 left_out[_spelled(_below(path, root)) + "/"] = "a link to a folder is not entered"
+            elif is_video_name(name):
+                left_out[_spelled(_below(path, root)) + "/"] = "a folder, no video (files in it are looked at)"
         for name in sorted(names):
             if not name.startswith("."):
                 yield f"{folder}/{name}"
+
+
+def leaves(path: Path, inbox: Location) -> bool:
+    """Does a link lead out of the inbox?"""
+    return isinstance(inbox, Path) and not path.resolve().is_relative_to(inbox.resolve())
+
+
+def _is_link(path: str) -> bool:
+    return os.path.islink(path)  # noqa: PTH114  pathlib raises where a path is longer than the system takes
+
+
+def _numbered(name: str, taken: Mapping[str, str]) -> str:
+    """``name``, or the first of ``name (2)``, ``name (3)`` … that is not taken: nothing is left out without a word."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
 
 
 def _look(path: str, root: Path) -> os.stat_result | str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gaitlake.csv_cells import guard, unguard
 from gaitlake.errors import ManifestError
 from gaitlake.manifest import Manifest, read_manifest
-from gaitlake.manifest.cells import guard, unguard
 from gaitlake.manifest.columns import KNOWN_NAMES
 
 FILES = ("a.mp4", "S1/pre/b.mp4")

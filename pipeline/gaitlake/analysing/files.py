@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from gaitlake.csv_cells import guard
 from gaitlake.errors import GaitlakeError
 
 FORMATS = ("parquet", "csv")
@@ -58,9 +59,18 @@ def write_tables(folder: Path, tables: Mapping[str, pa.Table], style: str, *, fo
 
 def _write(path: Path, table: pa.Table, style: str) -> None:
     if style == "csv":
-        pa_csv.write_csv(_flat(table), path)
+        pa_csv.write_csv(_guarded(_flat(table)), path)
     else:
         pq.write_table(table, path, compression="zstd")
+
+
+def _guarded(table: pa.Table) -> pa.Table:
+    """Text that a spreadsheet would run as a formula has an apostrophe before it."""
+    for index, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            texts = [None if value is None else guard(value) for value in table.column(index).to_pylist()]
+            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
+    return table
 
 
 def _flat(table: pa.Table) -> pa.Table:

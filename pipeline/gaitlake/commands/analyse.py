@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.saying import say
 from gaitlake_schemas.vocabulary import ACTIVITIES, CAMERA_SIDES, SMOOTHING, SURFACES, VIEWS
 
 if TYPE_CHECKING:
@@ -111,10 +112,10 @@ def _analyse_file(keypoints: Path, options: dict[str, object]) -> None:
         written = write_tables(output, tables, str(options["style"]), force=bool(options["force"]))
     if options["as_json"]:
         found = summary.as_dict() | {"files": [str(path) for path in written]}
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        say(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        click.echo(f"{keypoints}: {summary_text(summary)}")
-        click.echo(f"\nWrote {len(written)} tables to {output}" if written else "", nl=bool(written))
+        say(f"{keypoints}: {summary_text(summary)}")
+        say(f"\nWrote {len(written)} tables to {output}" if written else "", nl=bool(written))
     if not summary.has_numbers:
         raise click.exceptions.Exit(FAILED)
 
@@ -142,8 +143,8 @@ def _analyse_lake(lake: Path, options: dict[str, object]) -> None:
         paths=_texts(options["clip"]),
         promote=bool(options["promote"]),
     )
-    result = reanalyse(request, lambda done, every: click.echo(f"{done} of {every} clips", err=True))
-    click.echo(_result_json(result) if options["as_json"] else _result_text(result, lake))
+    result = reanalyse(request, lambda done, every: say(f"{done} of {every} clips", err=True))
+    say(_result_json(result) if options["as_json"] else _result_text(result, lake))
     if result.failed:
         raise click.exceptions.Exit(FAILED)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 
 @click.command()
@@ -18,4 +19,4 @@ def attach(lake: Path, snapshot: int | None) -> None:
     from gaitlake.lake import attach_lines
 
     for line in attach_lines(lake, snapshot=snapshot):
-        click.echo(line)
+        say(line)

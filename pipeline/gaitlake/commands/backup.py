@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 
 @click.command()
@@ -17,4 +18,4 @@ def backup(folder: Path, lake: Path) -> None:
     """
     from gaitlake.lake.care.backing_up import back_up
 
-    click.echo(f"Lake {lake} is copied to {back_up(lake, folder).path}. Check it: gaitlake doctor --lake {folder}")
+    say(f"Lake {lake} is copied to {back_up(lake, folder).path}. Check it: gaitlake doctor --lake {folder}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gaitlake.saying import say
 from gaitlake_schemas.vocabulary import ACTIVITIES, VIEWS
 
 PLACES = ("left", "middle", "right")
@@ -89,15 +90,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter per option
     except GaitlakeError as error:
         if not as_json:
             raise
-        click.echo(error_json(clip, error))
+        say(error_json(clip, error))
         raise click.exceptions.Exit(1) from error
     target = overlay or Path(f"{clip.stem}.check.png")
     try:
         report = Report.of(findings, target, write_overlay(clip, findings, target))
     except GaitlakeError as error:  # the answer is worth having without its picture
-        click.echo(f"gaitlake: {error}", err=True)
+        say(f"gaitlake: {error}", err=True)
         report = Report.of(findings)
-    click.echo(report_json(report) if as_json else report_text(report))
+    say(report_json(report) if as_json else report_text(report))
     if report.undecided:
         raise click.exceptions.Exit(UNDECIDED)
     if not report.measurable:

@@ -9,6 +9,7 @@ import click
 
 from gaitlake.commands.options import lake_option
 from gaitlake.errors import GaitlakeError
+from gaitlake.saying import say
 from gaitlake_schemas.vocabulary import ACTIVITIES, CAMERA_SIDES, LOADED_SIDES, REASONS, SURFACES, VIEWS
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _show(lake: Path, clips: tuple[str, ...], as_json: bool) -> None:
     from gaitlake.correcting import listed_corrections, listing_text
 
     rows = listed_corrections(lake, clips)
-    click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows))
+    say(json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows))
 
 
 def _correct(
@@ -99,13 +100,13 @@ def _correct(
     statement = Statement.of(*by)
     outcomes = correct(lake, clips, parse_changes(said, statement.why), statement)
     if as_json:
-        click.echo(json.dumps([_plain(outcome) for outcome in outcomes], indent=1, ensure_ascii=False))
+        say(json.dumps([_plain(outcome) for outcome in outcomes], indent=1, ensure_ascii=False))
         return
     for outcome in outcomes:
-        click.echo("\n".join(_correction_lines(outcome)))
+        say("\n".join(_correction_lines(outcome)))
     made = [outcome.correction_id for outcome in outcomes if outcome.correction_id is not None]
     if made:
-        click.echo(f"To undo: gaitlake correct --undo {made[-1]} --lake {shlex.quote(str(lake))} --why TEXT")
+        say(f"To undo: gaitlake correct --undo {made[-1]} --lake {shlex.quote(str(lake))} --why TEXT")
 
 
 def _undo(lake: Path, correction_id: str, by: tuple[str | None, str | None], as_json: bool) -> None:
@@ -113,14 +114,14 @@ def _undo(lake: Path, correction_id: str, by: tuple[str | None, str | None], as_
 
     outcome = undo(lake, correction_id, Statement.of(*by))
     if as_json:
-        click.echo(json.dumps(_plain(outcome), indent=1, ensure_ascii=False))
+        say(json.dumps(_plain(outcome), indent=1, ensure_ascii=False))
         return
-    click.echo(f"{outcome.path}: correction {outcome.correction_id} undone")
+    say(f"{outcome.path}: correction {outcome.correction_id} undone")
     if not outcome.in_lake:
-        click.echo("  the clip is not in the lake any more, so nothing else changes")
+        say("  the clip is not in the lake any more, so nothing else changes")
     stays = _same_lines(outcome, "stays {}: declared so, or corrected by a later one")
     for line in (*stays, *_change_lines(outcome)):
-        click.echo(line)
+        say(line)
 
 
 def _correction_lines(outcome: Outcome) -> list[str]:

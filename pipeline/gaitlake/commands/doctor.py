@@ -8,6 +8,7 @@ import click
 
 from gaitlake.commands.options import lake_option
 from gaitlake.errors import LakeError
+from gaitlake.saying import say
 
 FINDINGS, CANNOT_LOOK = 1, 2
 """Exit codes; 0 is a healthy lake."""
@@ -36,13 +37,13 @@ def doctor(context: click.Context, lake: Path, repair: bool, rebuild: bool, summ
             mend(lake, findings)
             findings = examine(lake, summaries=summaries)
     except LakeError as error:
-        click.echo(f"gaitlake: {error}", err=True)
+        say(f"gaitlake: {error}", err=True)
         context.exit(CANNOT_LOOK)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False))
+        say(json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False))
     else:
         lines = [f"{one.check}: {one.found}. To do: {one.what_to_do}" for one in findings]
-        click.echo("\n".join(lines or [f"Lake {lake} is healthy."]))
+        say("\n".join(lines or [f"Lake {lake} is healthy."]))
     if findings:
         context.exit(FINDINGS)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 if TYPE_CHECKING:
     from gaitlake.export import DuckdbFile
@@ -37,7 +38,7 @@ def duckdb_file(
     leave_out = frozenset() if everything else large_tables() - kept
     written = export_duckdb(lake, file, leave_out=leave_out, overwrite=force, snapshot=snapshot)
     for line in _report(written, lake):
-        click.echo(line)
+        say(line)
 
 
 def _report(written: DuckdbFile, lake: Path) -> list[str]:

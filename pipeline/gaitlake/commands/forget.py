@@ -11,6 +11,8 @@ import click
 
 from gaitlake.commands.options import lake_option
 from gaitlake.errors import GaitlakeError
+from gaitlake.legible import legible
+from gaitlake.saying import say
 
 if TYPE_CHECKING:
     from gaitlake.lake.care.forgetting import Forgotten
@@ -35,18 +37,20 @@ def forget(subject: str | None, lake: Path, dry_run: bool, yes: bool, finish: bo
     if finish == (subject is not None):
         raise click.UsageError("give SUBJECT, or --finish")
     if subject is None:
-        click.echo(f"{erase_traces(lake)} files removed; the lake has its newest state only.")
+        say(f"{erase_traces(lake)} files removed; the lake has its newest state only.")
         return
     told = foretell(lake, subject)
     if not dry_run:
         if not yes:
-            click.confirm(f"{_text(told)}\nErase this, and every older state of the lake, for good?", abort=True)
+            click.confirm(
+                f"{legible(_text(told))}\nErase this, and every older state of the lake, for good?", abort=True
+            )
         declared = _declarations(lake, told)
         told = erase(lake, subject)
-    click.echo(json.dumps(asdict(told), indent=1, ensure_ascii=False) if as_json else _text(told))
+    say(json.dumps(asdict(told), indent=1, ensure_ascii=False) if as_json else _text(told))
     if not dry_run:
         for line in (*_run_again(lake, declared, told), *_named_elsewhere(lake, subject)):
-            click.echo(line, err=True)
+            say(line, err=True)
 
 
 def _text(told: Forgotten) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gaitlake.saying import say
 from gaitlake_schemas.vocabulary import ACTIVITIES, CAMERA_SIDES, SMOOTHING, VIEWS
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def import_keypoints(sources: tuple[Path, ...], output: Path | None, lake: Path 
 
 def _tell(source: Path, notes: tuple[str, ...]) -> None:
     for note in notes:
-        click.echo(f"note: {source}: {note}", err=True)
+        say(f"note: {source}: {note}", err=True)
 
 
 def _from_environment(name: str) -> bool:
@@ -145,7 +146,7 @@ def _write(source: Path, output: Path, options: ImportOptions, *, force: bool) -
     video = clip.video
     rate = int(str(video["fps_num"])) / int(str(video["fps_den"]))
     people = "1 person" if clip.tracks.num_rows == 1 else f"{clip.tracks.num_rows} people"
-    click.echo(
+    say(
         f"Wrote {clip.keypoints.num_rows} poses of {people} in {video['frames']} frames, {rate:.4g} a second, "
         f"{video['width_px']}x{video['height_px']} px, to {output}"
     )
@@ -165,10 +166,10 @@ def _store(given: tuple[Path, ...], lake: Path, options: ImportOptions, said: Ma
     for batch in sources.batches(names):
         outcomes = import_into_lake(lake, [Incoming(name, file, sources.clip(file)) for name, file in batch], manifest)
         for note in sorted({note for outcome in outcomes for note in outcome.notes} - told):
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}", err=True)
             told.add(note)
         for outcome in outcomes:
-            click.echo(f"{outcome.path}: {outcome.status}{_found(outcome)}")
+            say(f"{outcome.path}: {outcome.status}{_found(outcome)}")
 
 
 def _described(heads: list[Head], said: Mapping[str, Any], manifest_file: Path | None) -> tuple[list[str], Manifest]:
@@ -180,7 +181,7 @@ def _described(heads: list[Head], said: Mapping[str, Any], manifest_file: Path |
         names = [said["path"]] if said["path"] else names_in_manifest(manifest_file, sources)
         manifest, problems = described_by_manifest(manifest_file, names)
         for problem in problems:
-            click.echo(f"note: {problem}", err=True)
+            say(f"note: {problem}", err=True)
         return names, manifest
     names = [said["path"] or head.name for head in heads]
     shared = {column: said[name] for name, column in DESCRIPTION.items()}

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from gaitlake.saying import say
+
 
 @click.command()
 @click.argument("lake", type=click.Path(path_type=Path))
@@ -24,4 +26,4 @@ def init(lake: Path, catalog: str | None, schema: str | None, data: str | None) 
 
     elsewhere = (catalog, schema, data) != (None, None, None)
     create_lake(lake, place=chosen_place(catalog, data, schema) if elsewhere else None)
-    click.echo(f"The lake {lake} is ready. Fill it: gaitlake ingest INBOX --lake {lake}")
+    say(f"The lake {lake} is ready. Fill it: gaitlake ingest INBOX --lake {lake}")

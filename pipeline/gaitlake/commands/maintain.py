@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 if TYPE_CHECKING:
     from gaitlake.lake import MaintenanceReport
@@ -30,7 +31,7 @@ def maintain(lake: Path, dry_run: bool, as_json: bool) -> None:
     from gaitlake.lake import maintain as keep
 
     report = keep(lake, dry_run=dry_run)
-    click.echo(json.dumps(_plain(report), indent=1, ensure_ascii=False) if as_json else report_text(report))
+    say(json.dumps(_plain(report), indent=1, ensure_ascii=False) if as_json else report_text(report))
 
 
 def _plain(report: MaintenanceReport) -> dict[str, object]:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from gaitlake.legible import one_line
+from gaitlake.saying import for_terminal, say
+
 
 @click.command()
 @click.argument("inbox", type=click.Path(path_type=Path))
@@ -24,13 +27,13 @@ def manifest(inbox: Path, output: Path | None, force: bool) -> None:
         raise ManifestError(f"{output} exists and may hold a person's work; choose another name or add --force")
     found = scan_inbox(inbox)
     for path, reason in found.left_out.items():
-        click.echo(f"left out: {path}: {reason}", err=True)
+        say(one_line(f"left out: {path}: {reason}"), err=True)
     text = manifest_text(found.files)
     if output is None:
-        sys.stdout.write(text)
+        for_terminal(sys.stdout).write(text)
         return
     try:
         output.write_text(text, encoding="utf-8-sig", newline="")  # spreadsheets take UTF-8 without a mark for Latin
     except OSError as error:
         raise ManifestError(f"{output} cannot be written ({error.strerror}); choose another place") from error
-    click.echo(f"Wrote {len(found.files)} rows to {output} ({found.others} other files are no videos by name).")
+    say(f"Wrote {len(found.files)} rows to {output} ({found.others} other files are no videos by name).")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from gaitlake.saying import say
+
 
 @click.group()
 def models() -> None:
@@ -22,4 +24,4 @@ def fetch(model: Path | None) -> None:
     from gaitlake.pose.models import ensure_model
 
     found = ensure_model(model)
-    click.echo(f"{found.path}  sha256 {found.sha256}")
+    say(f"{found.path}  sha256 {found.sha256}")

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gaitlake.lake import one_state
+from gaitlake.legible import one_line
 from gaitlake_schemas.vocabulary import REASONS
 
 Row = dict[str, object]
@@ -139,7 +140,7 @@ def overview_text(overview: Overview) -> str:
     for title, rows in (("Failed", overview.failures), ("Done, with a reason", overview.without_strides)):
         if rows:
             lines += ["", title, *(line for row in rows for line in _reason_lines(row))]
-    return "\n".join([*lines, "", *_run_lines(overview.last_run)])
+    return "\n".join(one_line(line) for line in (*lines, "", *_run_lines(overview.last_run)))
 
 
 def _extractor(row: Row | None) -> str:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import click
 
+from gaitlake.saying import say
+
 OUTCOMES = ("difference", "side", "change")
 
 
@@ -65,6 +67,6 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     found = make_plan(question, lake)
     if as_json:
-        click.echo(json.dumps(plan_document(found), indent=1, ensure_ascii=False))
+        say(json.dumps(plan_document(found), indent=1, ensure_ascii=False))
     else:
-        click.echo(plan_text(found))
+        say(plan_text(found))

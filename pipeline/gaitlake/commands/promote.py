@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 
 @click.command()
@@ -24,14 +25,12 @@ def promote(analysis_id: str, lake: Path) -> None:
     named = shlex.quote(str(lake))
     chosen = find_analysis(lake, analysis_id)
     if chosen.is_current:
-        click.echo(f"The views of {lake} show analysis {chosen.analysis_id} already.")
+        say(f"The views of {lake} show analysis {chosen.analysis_id} already.")
         return
     shown = next((one for one in stored_analyses(lake) if one.is_current), None)
     make_current(lake, chosen.analysis_id)
-    click.echo(f"The views of {lake} now show analysis {chosen.analysis_id} ({chosen.clips} clips).")
+    say(f"The views of {lake} now show analysis {chosen.analysis_id} ({chosen.clips} clips).")
     if shown is not None:
-        click.echo(f"To go back: gaitlake promote {shown.analysis_id} --lake {named}")
+        say(f"To go back: gaitlake promote {shown.analysis_id} --lake {named}")
         if chosen.clips < shown.clips:
-            click.echo(
-                f"It has fewer clips than the one before ({shown.clips}): gaitlake analyse --lake {named}", err=True
-            )
+            say(f"It has fewer clips than the one before ({shown.clips}): gaitlake analyse --lake {named}", err=True)

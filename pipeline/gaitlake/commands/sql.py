@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import for_terminal
 
 if TYPE_CHECKING:
     from gaitlake.prompt.session import Session
@@ -36,7 +37,7 @@ def sql(lake: Path, query: str | None, style: Literal["table", "csv", "json"]) -
     """
     from gaitlake.prompt.session import Session
 
-    with Session(lake, sys.stdout, style, _width) as session:
+    with Session(lake, for_terminal(sys.stdout), style, _width) as session:
         if query is not None and query != "-":
             session.run(query)
         elif query is None and sys.stdin.isatty():

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 
 @click.command()
@@ -15,4 +16,4 @@ def status(lake: Path, as_json: bool) -> None:
     from gaitlake.commands.overview import lake_overview, overview_json, overview_text
 
     overview = lake_overview(lake)
-    click.echo(overview_json(overview) if as_json else overview_text(overview))
+    say(overview_json(overview) if as_json else overview_text(overview))

@@ -8,6 +8,7 @@ import click
 
 from gaitlake.commands.options import lake_option
 from gaitlake.errors import GaitlakeError
+from gaitlake.saying import say
 
 if TYPE_CHECKING:
     from gaitlake.studies import StudyRun
@@ -41,9 +42,9 @@ def run(context: click.Context, file: Path | None, lake: Path, every: bool, as_j
         raise click.UsageError("give FILE, or --all")
     runs = run_every(lake) if file is None else [run_study(lake, file)]
     if as_json:
-        click.echo(json.dumps([_plain(one) for one in runs], indent=1, ensure_ascii=False, default=str))
+        say(json.dumps([_plain(one) for one in runs], indent=1, ensure_ascii=False, default=str))
     else:
-        click.echo("\n\n".join(_text(one) for one in runs) if runs else _none(lake))
+        say("\n\n".join(_text(one) for one in runs) if runs else _none(lake))
     if any(one.state == "failed" for one in runs):
         context.exit(FAILED)
 
@@ -57,9 +58,9 @@ def list_command(lake: Path, as_json: bool) -> None:
 
     rows = list_studies(lake)
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+        say(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
         return
-    click.echo("\n".join(_line(row) for row in rows) if rows else _none(lake))
+    say("\n".join(_line(row) for row in rows) if rows else _none(lake))
 
 
 @study.command()
@@ -69,7 +70,7 @@ def show(name: str, lake: Path) -> None:
     """Print the stored results of study NAME."""
     from gaitlake.studies import report_text, stored_report
 
-    click.echo(report_text(*stored_report(lake, name)))
+    say(report_text(*stored_report(lake, name)))
 
 
 @study.command()
@@ -80,10 +81,10 @@ def remove(name: str, lake: Path) -> None:
     from gaitlake.studies import remove_study
 
     remove_study(lake, name)
-    click.echo(f"study {name} removed")
+    say(f"study {name} removed")
     file = _declared_in(lake, name)
     if file is not None:
-        click.echo(f"  {file} still declares it: the next night, and `gaitlake study run --all`, will make it again")
+        say(f"  {file} still declares it: the next night, and `gaitlake study run --all`, will make it again")
 
 
 def _declared_in(lake: Path, name: str) -> Path | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gaitlake.saying import say
+
 if TYPE_CHECKING:
     from gaitlake.synthetic.clinic import FilmPlan
 
@@ -51,9 +53,9 @@ def synth(out: Path, subjects: int, study_file: Path | None, seed: int, workers:
     began = time.perf_counter()
     made = make_clinic(out, order, workers or os.cpu_count() or 1, _Teller(began))
     took = time.perf_counter() - began
-    click.echo(f"{made.folder}: {made.clips} clips of {made.subjects} subjects in {took:.0f} s")
+    say(f"{made.folder}: {made.clips} clips of {made.subjects} subjects in {took:.0f} s")
     how = into_lake(out, "LAKE", keypoints_only=plan.keypoints_only)
-    click.echo(f"Into a lake: {how}; then, beside the truth: gaitlake truth {shlex.quote(str(out))} --lake LAKE")
+    say(f"Into a lake: {how}; then, beside the truth: gaitlake truth {shlex.quote(str(out))} --lake LAKE")
 
 
 def into_lake(clinic: Path, lake: str, *, keypoints_only: bool) -> str:
@@ -88,4 +90,4 @@ class _Teller:
         if now - self._said >= SAID_EVERY_S:
             self._said = now
             left = (now - self._began) / done * (count - done)
-            click.echo(f"{done} of {count} clips, about {left:.0f} s left", err=True)
+            say(f"{done} of {count} clips, about {left:.0f} s left", err=True)

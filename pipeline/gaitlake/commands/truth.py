@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 if TYPE_CHECKING:
     from gaitlake.synthetic.clinic.known import Known
@@ -69,12 +70,12 @@ def truth(clinic: Path, lake: Path, as_json: bool) -> None:
     before = [_difference(row, known) for row in differences if row["subject_id"] in known.responses]
     after = [_change(row, known) for row in changes if row["subject_id"] in known.responses]
     if as_json:
-        click.echo(json.dumps({"clips": count, "before": before, "changes": after}, indent=1))
+        say(json.dumps({"clips": count, "before": before, "changes": after}, indent=1))
         return
-    click.echo("Before: left - right, what was found and what is true\n")
-    click.echo(_table(before, ("subject", "metric", "found", "interval", "true", "verdict")))
-    click.echo("\nFrom before to after, each side: what was found and what is true\n")
-    click.echo(_table(after, ("subject", "response", "metric", "side", "found", "interval", "true")))
+    say("Before: left - right, what was found and what is true\n")
+    say(_table(before, ("subject", "metric", "found", "interval", "true", "verdict")))
+    say("\nFrom before to after, each side: what was found and what is true\n")
+    say(_table(after, ("subject", "response", "metric", "side", "found", "interval", "true")))
 
 
 def _check(count: int, clinic: Path, lake: Path, known: Known) -> None:
@@ -86,7 +87,7 @@ def _check(count: int, clinic: Path, lake: Path, known: Known) -> None:
         how = into_lake(clinic, shlex.quote(str(lake)), keypoints_only=known.keypoints_only)
         raise LakeError(f"lake {lake} has none of the {len(known.paths)} clips of {clinic}; bring them in first: {how}")
     if count < len(known.paths):
-        click.echo(f"note: {count} of the {len(known.paths)} clips of {clinic} are in the lake", err=True)
+        say(f"note: {count} of the {len(known.paths)} clips of {clinic} are in the lake", err=True)
 
 
 def _difference(row: Row, known: Known) -> Row:

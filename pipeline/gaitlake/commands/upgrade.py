@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gaitlake.commands.options import lake_option
+from gaitlake.saying import say
 
 
 @click.command()
@@ -18,4 +19,4 @@ def upgrade(lake: Path) -> None:
     from gaitlake.lake.care.upgrading import upgrade as bring
 
     done = bring(lake)
-    click.echo("\n".join(done or [f"Lake {lake} has this gaitlake's tables already."]))
+    say("\n".join(done or [f"Lake {lake} has this gaitlake's tables already."]))

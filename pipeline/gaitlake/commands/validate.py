@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gaitlake.saying import say
+
 if TYPE_CHECKING:
     from gaitlake.validation import Bar, Report
     from gaitlake.validation.rendered.looks import Looks
@@ -54,9 +56,9 @@ def validate(seed: int | None, as_json: bool, rendered: bool, declare: Path | No
 
     _check(rendered, asked | {"declare": declare})
     seed = secrets.randbelow(SEEDS) if seed is None else seed
-    click.echo(f"seed {seed}", err=True)
+    say(f"seed {seed}", err=True)
     report, looks = _rendered(seed, declare, asked) if rendered else (_keypoints(seed, asked), None)
-    click.echo(report_json(report) if as_json else report_text(report))
+    say(report_json(report) if as_json else report_text(report))
     if declare is not None and looks is not None:
         _declare(declare, looks)
     if not report.passed:
@@ -99,12 +101,12 @@ def _rendered(seed: int, declare: Path | None, asked: dict[str, Any]) -> tuple[R
 def _declare(path: Path, looks: Looks) -> None:
     from gaitlake.validation.rendered.suite import declare
 
-    click.echo(f"{path}: {declare(path, looks)} side biases", err=True)
+    say(f"{path}: {declare(path, looks)} side biases", err=True)
 
 
 def _progress(number: int, count: int, bar: Bar) -> None:
-    click.echo(f"{number}/{count} {bar.name}: {bar.condition}", err=True)
+    say(f"{number}/{count} {bar.name}: {bar.condition}", err=True)
 
 
 def _told(done: int, count: int) -> None:
-    click.echo(f"{done} of {count} clips", err=True)
+    say(f"{done} of {count} clips", err=True)

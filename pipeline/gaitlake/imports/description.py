@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from gaitlake.csv_cells import CsvWriter
 from gaitlake.imports.failure import ImportKeypointsError
 from gaitlake.manifest import Manifest, read_manifest
 
@@ -33,9 +33,10 @@ def described_by_options(names: Sequence[str], said: Mapping[str, Mapping[str, o
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "options.csv"
         with file.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(columns)
-            writer.writerows([name, *(row.get(c, "") for c in columns[1:])] for name, row in rows.items())
+            writer = CsvWriter(handle)
+            writer.row(columns)
+            for name, row in rows.items():
+                writer.row([name, *(row.get(c, "") for c in columns[1:])])
         manifest = read_manifest(file, names)
     wrong = [text for text in manifest.problems if subjects or ": subject_id: required" not in text]
     if "session_id" in columns and not subjects:

@@ -12,9 +12,12 @@ from gaitlake.ingest.descriptions import Description, describe
 from gaitlake.ingest.jobs import FileEntry, Recipe, VideoJob
 from gaitlake.ingest.outcome import Outcome
 from gaitlake.ingest.state import LakeState
+from gaitlake.limits import MEGABYTE, Limits
 from gaitlake.manifest import Manifest
 from gaitlake.object_store import Location, S3Path
 from gaitlake_schemas import keys
+
+RAISE = "raise [limits] file_mb and try again with --retry-failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,28 @@ def make_plan(
     builder = _Builder(manifest, state, recipe, choices, choices.inbox, listed=frozenset(file.path for file in files))
     groups: dict[str, list[InboxFile]] = defaultdict(list)
     for file in files:
+        refused = _refused(file, state, recipe.limits, retry_failed=choices.retry_failed)
+        if refused is not None:
+            builder.decisions.append(refused)
+            continue
         video_id = _identity(file, state, builder.decisions)
         if video_id is not None:
             groups[video_id].append(file)
     for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
         builder.add(video_id, names)
     return builder.limited()
+
+
+def _refused(file: InboxFile, state: LakeState, limits: Limits, *, retry_failed: bool) -> Decision | None:
+    """A file beyond the limit is not even read: to hash what only claims its size, a sparse file, could take days."""
+    if file.size_bytes <= limits.file_mb * MEGABYTE:
+        return None
+    known = state.files.get(file.path, {})
+    same = (known.get("size_bytes"), known.get("mtime_ns")) == (file.size_bytes, file.mtime_ns)
+    if same and known.get("status") == "failed" and not retry_failed:
+        return Decision(file, "skipped", "FAILED_BEFORE", f"{file.path} failed in an earlier run; {RAISE}")
+    detail = f"{file.size_bytes / MEGABYTE:.0f} MB, and the limit is file_mb = {limits.file_mb}; cut it, or {RAISE}"
+    return Decision(file, "failed", "TOO_LARGE", detail)
 
 
 def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from gaitlake import gait, pose
 from gaitlake.config import Settings, read_settings
 from gaitlake.errors import ManifestError, ModelError
-from gaitlake.inbox import MANIFEST_NAME, Inbox, scan_inbox
+from gaitlake.inbox import MANIFEST_NAME, Inbox, leaves, scan_inbox
 from gaitlake.ingest.correction_notes import correction_notes
 from gaitlake.ingest.jobs import Recipe, Row
 from gaitlake.ingest.plan import Choices, Plan, make_plan
@@ -176,6 +176,8 @@ def make_recipe(lake: Lake, settings: Settings, request: Request, current: Row |
 
 def _manifest_path(request: Request) -> Location | None:
     beside = request.inbox / MANIFEST_NAME
+    if request.manifest is None and isinstance(beside, Path) and beside.is_file() and leaves(beside, request.inbox):
+        raise ManifestError(f"{beside} is a link that leaves the inbox; name the file it means with --manifest")
     return request.manifest or (beside if beside.is_file() else None)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import signal
@@ -18,6 +17,7 @@ from typing import TextIO, TypeVar
 
 import duckdb
 
+from gaitlake.csv_cells import CsvWriter
 from gaitlake.errors import LakeError
 from gaitlake.lake.connection import open_connection, quoted
 from gaitlake.lake.failure import explained, one_line
@@ -67,13 +67,18 @@ class UserResult:
         return box.getvalue().rstrip("\n")
 
     def write_csv(self, stream: TextIO) -> None:
-        """Header and rows; NULL is an empty field, instants are ISO 8601."""
-        writer = csv.writer(stream, lineterminator="\n")
+        """Header and rows; NULL is an empty field, instants are ISO 8601.
+
+        Text that a spreadsheet would run as a formula has an apostrophe before it, which
+        :func:`gaitlake.csv_cells.unguard` takes away.
+        """
+        writer = CsvWriter(stream)
         with _user_errors():
             names, batches = self._read()
-            writer.writerow(names)
+            writer.row(names)
             for batch in batches:
-                writer.writerows([plain_text(value) for value in row] for row in batch)
+                for row in batch:
+                    writer.row(plain_text(value) for value in row)
 
     def write_json(self, stream: TextIO) -> None:
         """An array of objects, one a line; NULL and NaN are null, dates and instants are ISO 8601."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from gaitlake.csv_cells import unguard
 from gaitlake.manifest.columns import ManifestColumn
 from gaitlake_schemas.vocabulary import BASELINE
 
@@ -17,7 +18,6 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DATE_YEARS = range(1900, 2101)
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = 60
 
 
@@ -34,16 +34,6 @@ def did_you_mean(text: str, words: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` or an empty string."""
     close = difflib.get_close_matches(text.casefold(), list(words), n=1, cutoff=0.6) if len(text) <= SHOWN else []
     return f" (did you mean {close[0]!r}?)" if close else ""
-
-
-def guard(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula: a leading apostrophe. :func:`unguard` undoes it exactly."""
-    return "'" + text if text.startswith(FORMULA_STARTS) or text != unguard(text) else text
-
-
-def unguard(text: str) -> str:
-    """Undo :func:`guard`; text that no guard made stays as it is."""
-    return text[1:] if text.startswith("'") and text[1:].startswith((*FORMULA_STARTS, "'")) else text
 
 
 def clean(text: str) -> str:

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PureWindowsPath
 
-from gaitlake.manifest.cells import CellError, clean, shown, unguard
+from gaitlake.csv_cells import unguard
+from gaitlake.manifest.cells import CellError, clean, shown
 from gaitlake.object_store import Location
 
 
@@ -14,7 +15,8 @@ class KnownPaths:
     """The inbox's files, found under whichever spelling a manifest uses."""
 
     def __init__(self, files: Iterable[str], inbox: Location | None) -> None:
-        self._files = {unicodedata.normalize("NFC", file): file for file in files}
+        self._exact = frozenset(files)
+        self._files = {unicodedata.normalize("NFC", file): file for file in self._exact}
         self._roots = tuple(dict.fromkeys(str(root) for root in _roots(inbox)))
         self._by_name: dict[str, str] = {}
         for file in sorted(self._files, reverse=True):
@@ -31,7 +33,8 @@ class KnownPaths:
         CellError
             The path leaves the inbox.
         """
-        verbatim = self._files.get(unicodedata.normalize("NFC", unguard(cell)))
+        text = unguard(cell)
+        verbatim = text if text in self._exact else self._files.get(unicodedata.normalize("NFC", text))
         return verbatim if verbatim is not None else self._normalised(clean(cell))
 
     def nearest(self, path: str) -> str | None:

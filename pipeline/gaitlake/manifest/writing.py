@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 
+from gaitlake.csv_cells import CsvWriter
 from gaitlake.errors import VideoError
 from gaitlake.inbox import InboxFile
-from gaitlake.manifest.cells import guard
 from gaitlake.manifest.columns import PROBE_PREFIX
 from gaitlake.manifest.folders import ONLY_SESSION, place
 from gaitlake.object_store import S3Path
@@ -32,6 +31,7 @@ FOR_A_PERSON = (
 """The columns most often filled in. `date` stays empty: the date inside a video file is often that of a copy."""
 
 PROBED = tuple(PROBE_PREFIX + name for name in ("readable", "duration_s", "fps_hz", "width_px", "height_px"))
+COLUMNS = (*FOR_A_PERSON, *PROBED)
 
 
 def manifest_text(files: Sequence[InboxFile]) -> str:
@@ -40,11 +40,11 @@ def manifest_text(files: Sequence[InboxFile]) -> str:
     Cells that a spreadsheet would run as a formula get a leading apostrophe, which reading removes.
     """
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, (*FOR_A_PERSON, *PROBED), lineterminator="\n")
-    writer.writeheader()
+    writer = CsvWriter(text)
+    writer.row(COLUMNS)
     for file in files:
         cells = _from_folders(file.path) | _probed(file)
-        writer.writerow({name: guard(cell) for name, cell in cells.items()})
+        writer.row(cells.get(name, "") for name in COLUMNS)
     return text.getvalue()
 
 

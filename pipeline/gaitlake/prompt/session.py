@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Literal, TextIO
 
 from gaitlake.lake import UserResult, open_for_user
+from gaitlake.legible import legible
 from gaitlake.prompt.dot_commands import find_command
 from gaitlake.prompt.names import Names, read_names
 from gaitlake.prompt.statements import Statements
@@ -91,7 +92,7 @@ class Session:
         elif self.style == "json":
             result.write_json(self.out)
         else:
-            self.say(result.table(self._width()))
+            self.say(legible(result.table(self._width())))
 
     def say(self, text: str) -> None:
         """Write a line."""
