@@ -22,6 +22,7 @@ from gaitlake.lake.connection import find_lake, open_connection
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import WRITE_WAIT_S, run_lock, write_lock
+from gaitlake.lake.one_state import one_state
 from gaitlake.lake.refresh import refresh, registered_metrics
 from gaitlake.lake.summaries import rebuild_summaries
 from gaitlake.lake.write import write
@@ -48,8 +49,7 @@ def examine(path: str | PathLike[str], *, summaries: bool = False, wait_s: float
         with open_connection(lake, read_only=True) as connection:
             findings += file_findings(lake, connection)
             findings += list_findings(lake, connection)
-    with open_connection(lake, read_only=True) as connection, explained(lake, "look at"):
-        connection.execute("BEGIN")
+    with one_state(lake) as connection:
         findings += object_findings(connection)
         findings += audit_findings(connection)
     if summaries and not findings:
