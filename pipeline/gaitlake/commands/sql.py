@@ -27,7 +27,16 @@ NO_TERMINAL_WIDTH = 240
     show_default=True,
     help="How the rows are printed.",
 )
-def sql(lake: Path, query: str | None, style: Literal["table", "csv", "json"]) -> None:
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(min=0, min_open=True),
+    envvar="GAITLAKE_SQL_TIMEOUT_S",
+    show_envvar=True,
+    metavar="SECONDS",
+    help="Stop a statement that takes longer.  [default: none is stopped]",
+)
+def sql(lake: Path, query: str | None, style: Literal["table", "csv", "json"], timeout_s: float | None) -> None:
     """Ask the lake questions in SQL, read-only.
 
     Without -c it is a prompt: statements end with `;`, Tab completes names, `.help` tells the rest. Where standard
@@ -37,7 +46,7 @@ def sql(lake: Path, query: str | None, style: Literal["table", "csv", "json"]) -
     """
     from gaitlake.prompt.session import Session
 
-    with Session(lake, for_terminal(sys.stdout), style, _width) as session:
+    with Session(lake, for_terminal(sys.stdout), style, _width, timeout_s) as session:
         if query is not None and query != "-":
             session.run(query)
         elif query is None and sys.stdin.isatty():

@@ -84,7 +84,7 @@ def _require_reading(tree: object) -> None:
                 raise LakeError(
                     f"the table function {name} is not allowed: only the lake's tables and views can be read"
                 )
-        elif str(node.get("catalog_name") or "").lower().startswith(METADATA):
+        elif any(str(node.get(part) or "").lower().startswith(METADATA) for part in ("catalog_name", "schema_name")):
             raise LakeError("the catalog's own tables are not allowed: only the lake's tables and views can be read")
         elif str(node.get("function_name", "")).lower() in FORBIDDEN_FUNCTIONS:
             raise LakeError(f"the function {node['function_name']} is not allowed here")

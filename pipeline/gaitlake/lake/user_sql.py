@@ -8,6 +8,7 @@ import json
 import signal
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class UserResult:
     sql: str
     connection: duckdb.DuckDBPyConnection
     resources: contextlib.ExitStack
+    timeout_s: float | None = None
 
     def __enter__(self) -> UserResult:
         return self
@@ -55,7 +57,10 @@ class UserResult:
     def table(self, width: int = 120, rows: int = ROWS_SHOWN) -> str:
         """DuckDB's own box, ``width`` characters wide; of more than ``rows`` rows the first and last."""
         with _user_errors():
-            return _interruptible(self.connection, lambda: self._box(width, rows))
+            return _interruptible(self.connection, lambda: self._box(width, rows), self._deadline())
+
+    def _deadline(self) -> float | None:
+        return None if self.timeout_s is None else time.monotonic() + self.timeout_s
 
     def _box(self, width: int, rows: int) -> str:
         relation = self.connection.sql(self.sql)
@@ -94,21 +99,28 @@ class UserResult:
             stream.write("\n]\n")
 
     def _read(self) -> tuple[list[str], Iterator[list[tuple[object, ...]]]]:
-        cursor = _interruptible(self.connection, lambda: self.connection.execute(self.sql))
+        deadline = self._deadline()
+        cursor = _interruptible(self.connection, lambda: self.connection.execute(self.sql), deadline)
         names = unique_names([column[0] for column in cursor.description or []])
-        return names, iter(lambda: _interruptible(self.connection, lambda: cursor.fetchmany(ROWS_AT_A_TIME)), [])
+
+        def fetch() -> list[tuple[object, ...]]:
+            return _interruptible(self.connection, lambda: cursor.fetchmany(ROWS_AT_A_TIME), deadline)
+
+        return names, iter(fetch, [])
 
 
 @dataclass(slots=True)
 class UserConnection:
     """A lake opened once for a user's statements, which run one after the other; close it, or use it in ``with``.
 
-    Each statement sees the lake's newest snapshot, or the one that was asked for when it was opened.
+    Each statement sees the lake's newest snapshot, or the one that was asked for when it was opened, and is stopped
+    after ``timeout_s`` seconds, if there are any.
     """
 
     lake: Lake
     connection: duckdb.DuckDBPyConnection
     resources: contextlib.ExitStack
+    timeout_s: float | None = None
 
     def __enter__(self) -> UserConnection:
         return self
@@ -135,7 +147,7 @@ class UserConnection:
             require_permitted(self.connection, sql)
             self.connection.execute("BEGIN TRANSACTION READ ONLY")
             resources.callback(self._end)
-        return UserResult(sql, self.connection, resources)
+        return UserResult(sql, self.connection, resources, self.timeout_s)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Rows of one question of gaitlake's own."""
@@ -176,20 +188,29 @@ def _ctrl_c_noted() -> Iterator[list[int]]:
         raise KeyboardInterrupt
 
 
-def _interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], Answer]) -> Answer:
-    """Do ``work`` beside this thread, which waits for Ctrl-C.
+def _interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], Answer], deadline: float | None) -> Answer:
+    """Do ``work`` beside this thread, which waits for Ctrl-C and looks at the clock.
 
     In this thread DuckDB hears it late or, where it draws a table, never.
     """
+    late = False
     with _ctrl_c_noted() as heard, ThreadPoolExecutor(1) as beside:
         result = beside.submit(work)
         while not wait([result], POLL_S).done:
-            if heard:
+            late = deadline is not None and time.monotonic() > deadline
+            if heard or late:
                 connection.interrupt()  # again and again: what has not begun yet cannot be interrupted
-        return result.result()
+        try:
+            return result.result()
+        except duckdb.InterruptException as error:
+            if late:
+                raise LakeError("the statement took longer than it may (--timeout), and was stopped") from error
+            raise
 
 
-def open_for_user(path: str | PathLike[str], *, snapshot: int | None = None) -> UserConnection:
+def open_for_user(
+    path: str | PathLike[str], *, snapshot: int | None = None, timeout_s: float | None = None
+) -> UserConnection:
     """Open a lake for statements that a user types.
 
     The connection reads the lake's own files and nothing else: no other files, network, settings, secrets, extensions
@@ -201,6 +222,8 @@ def open_for_user(path: str | PathLike[str], *, snapshot: int | None = None) -> 
         The lake's folder.
     snapshot
         Id of the snapshot that every statement sees; default: each sees the newest.
+    timeout_s
+        Seconds after which a statement is stopped; default: none is.
 
     Raises
     ------
@@ -225,7 +248,7 @@ def open_for_user(path: str | PathLike[str], *, snapshot: int | None = None) -> 
     except BaseException:
         resources.close()
         raise
-    return UserConnection(lake, connection, resources)
+    return UserConnection(lake, connection, resources, timeout_s)
 
 
 def run_user_sql(path: str | PathLike[str], sql: str) -> UserResult:

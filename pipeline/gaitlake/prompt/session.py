@@ -34,6 +34,8 @@ class Session:
         How they are written; `.format` changes it.
     width
         Characters in a line of ``out`` at this moment.
+    timeout_s
+        Seconds after which a statement is stopped; None: none is.
 
     Raises
     ------
@@ -41,7 +43,14 @@ class Session:
         If the lake cannot be opened.
     """
 
-    def __init__(self, lake: str | PathLike[str], out: TextIO, style: Style, width: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        lake: str | PathLike[str],
+        out: TextIO,
+        style: Style,
+        width: Callable[[], int],
+        timeout_s: float | None = None,
+    ) -> None:
         self.lake = lake
         self.out = out
         self.style = style
@@ -50,7 +59,8 @@ class Session:
         self.pinned: int | None = None
         self._width = width
         self._names: Names | None = None
-        self._opened = open_for_user(lake)
+        self._timeout_s = timeout_s
+        self._opened = open_for_user(lake, timeout_s=timeout_s)
 
     def __enter__(self) -> Session:
         return self
@@ -107,7 +117,7 @@ class Session:
 
     def look_again(self, snapshot: int | None = None) -> None:
         """Open the lake anew: at its newest snapshot and all that follow, or at this one only."""
-        opened = open_for_user(self.lake, snapshot=snapshot)
+        opened = open_for_user(self.lake, snapshot=snapshot, timeout_s=self._timeout_s)
         self._opened.close()
         self._opened, self.pinned, self._names = opened, snapshot, None
 
