@@ -81,7 +81,7 @@ def is_drop(lake: Lake, message: str) -> bool:
 
 
 def one_line(error: Exception) -> str:
-    """A message and its causes on one line, without secrets, stack traces and DuckDB's picture of the place in the SQL."""
+    """A message and its causes on one line, without secrets, traces and DuckDB's picture of the place in the SQL."""
     lines = [line.strip() for line in scrubbed(str(error)).partition("Stack Trace:")[0].splitlines()]
     return (
         "; ".join(line for line in lines if line.strip("^ ") and not line.startswith("LINE ")) or type(error).__name__
