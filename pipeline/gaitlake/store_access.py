@@ -16,6 +16,8 @@ TIMEOUT = "GAITLAKE_STORE_TIMEOUT_S"
 DEFAULT_TIMEOUT_S = 30
 SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "PGPASSWORD", "PGSSLPASSWORD")
 SHORTEST_SECRET = 4
+_found: set[str] = set()
+"""Keys that :func:`access` has read in this process, from wherever: what :func:`scrubbed` looks for besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def access(environment: Mapping[str, str] | None = None) -> Access:
             "no keys for the object store: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
             "or write them to ~/.aws/credentials"
         )
+    _found.update(key for key in (key_id, secret, stored.get("aws_session_token")) if key)
     token = said.get("AWS_SESSION_TOKEN") if said.get("AWS_ACCESS_KEY_ID") else stored.get("aws_session_token")
     region = said.get("AWS_REGION") or said.get("AWS_DEFAULT_REGION") or stored.get("region") or "us-east-1"
     endpoint = said.get("AWS_ENDPOINT_URL_S3") or said.get("AWS_ENDPOINT_URL") or stored.get("endpoint_url")
@@ -89,11 +92,14 @@ def timeout_s() -> int:
 
 
 def scrubbed(text: str) -> str:
-    """``text`` without the values of the environment's secrets, should a message repeat one."""
+    """``text`` without the environment's secrets and the keys of this process, should a message repeat one."""
     for name in SECRETS:
         value = os.environ.get(name, "")
         if len(value) >= SHORTEST_SECRET:
             text = text.replace(value, f"${name}")
+    for value in _found:
+        if len(value) >= SHORTEST_SECRET:
+            text = text.replace(value, "(a key)")
     return text
 
 

@@ -31,6 +31,9 @@ Answer = TypeVar("Answer")
 ROWS_AT_A_TIME = 10_000
 ROWS_SHOWN = 200
 POLL_S = 0.05
+KEYS_OF_HTTPFS = ("s3_access_key_id", "s3_secret_access_key", "s3_session_token")
+"""Settings into which DuckDB copies the environment's keys, for anybody to read. The lake's own secret does not."""
+
 NOTHING_OUTSIDE = {"python_enable_replacements": False, "allow_persistent_secrets": False}
 
 
@@ -272,7 +275,9 @@ def run_user_sql(path: str | PathLike[str], sql: str) -> UserResult:
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake, spill: str) -> None:
     """``spill`` must be an empty folder of our own: DuckDB may read whatever lies where it spills."""
+    copied = KEYS_OF_HTTPFS if lake.place.data is not None else ()
     for statement in (
+        *(f"SET {name} = ''" for name in copied),
         "USE lake",
         f"SET temp_directory = {quoted(spill)}",
         f"SET allowed_directories = [{quoted(lake.data_path)}]",
