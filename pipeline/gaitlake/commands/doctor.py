@@ -31,7 +31,7 @@ def doctor(context: click.Context, lake: Path, repair: bool, rebuild: bool, summ
 
     try:
         if rebuild:
-            click.echo(_rebuilt(lake), err=as_json)
+            say(_rebuilt(lake), err=as_json)
         findings = examine(lake, summaries=summaries)
         if repair and any(one.repairable for one in findings):
             mend(lake, findings)
