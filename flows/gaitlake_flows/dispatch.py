@@ -1,4 +1,4 @@
-"""Hand jobs to Dask workers, batch by batch, always one batch ahead of the one being committed."""
+"""Hand jobs to Dask workers, batch by batch, as far ahead of the one being committed as the workers need."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PROCESS_VIDEO = "gaitlake.ingest.process:process_video"
 Finished = Callable[[VideoResult], None]
+JOBS_A_THREAD = 2
 RECONNECT_POLL_S = 0.1
 MOST_LOSSES = 3
 """A scheduler that dies more often than this in one run may die of it."""
@@ -42,6 +43,7 @@ class Dispatcher:
         self._batches = batches
         self._bounds = isolation.Bounds(recipe.limits.processing_s, recipe.limits.memory_mb)
         self._submitted: dict[int, dict[Future[isolation.Ended], VideoJob]] = {}
+        self._results: dict[int, dict[str, VideoResult]] = {}
         self._losses = 0
 
     def collect(self, number: int, finished: Finished) -> list[tuple[VideoJob, VideoResult]]:
@@ -52,26 +54,41 @@ class Dispatcher:
         SchedulerLostError
             The scheduler is gone and does not come back.
         """
-        jobs, results = self._batches[number], dict[str, VideoResult]()
+        jobs, results = self._batches[number], self._results.setdefault(number, {})
         while len(results) < len(jobs):
             try:
                 self._gather(number, results, finished)
             except _SchedulerGoneError:
                 self._await_scheduler()
-        self._submitted.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
+        for kept in (self._submitted, self._results):
+            kept.pop(number - 1, None)  # this one stays: a commit that is retried asks for it again
         return [(job, results[job.video_id]) for job in jobs]
 
     def _gather(self, number: int, results: dict[str, VideoResult], finished: Finished) -> None:
-        from distributed import as_completed
+        from distributed import CancelledError, as_completed
+        from distributed.client import ClosedClientError
+        from distributed.comm.core import CommClosedError
 
-        futures = self._submit(number, results)
-        self._submit(number + 1, {})
-        for future in as_completed(list(futures), loop=self._client.loop):
-            if future.cancelled():
-                raise _SchedulerGoneError
-            result = _result(future, futures[future])
-            results[result.video_id] = result
-            finished(result)
+        try:
+            futures = self._submit(number, results)
+            self._submit_ahead(number)
+            for future in as_completed(list(futures), loop=self._client.loop):
+                if future.cancelled():
+                    raise _SchedulerGoneError
+                result = _result(future, futures[future])
+                results[result.video_id] = result
+                finished(result)
+        except (CancelledError, ClosedClientError, CommClosedError, TimeoutError) as error:
+            raise _SchedulerGoneError from error
+
+    def _submit_ahead(self, number: int) -> None:
+        """So many batches more that every thread of the cluster has a job and the next one waits for it."""
+        wanted = JOBS_A_THREAD * max(1, sum(self._client.nthreads().values()))
+        ahead = 0
+        for following in range(number + 1, len(self._batches)):
+            if ahead >= wanted:
+                return
+            ahead += len(self._submit(following, {}))
 
     def _submit(self, number: int, done: Container[str]) -> dict[Future[isolation.Ended], VideoJob]:
         if number not in self._submitted and number < len(self._batches):
@@ -102,8 +119,15 @@ class Dispatcher:
 
 
 def _result(future: Future[isolation.Ended], job: VideoJob) -> VideoResult:
+    from distributed import KilledWorker
+
     if future.status != "finished":
         error = future.exception()
+        if isinstance(error, KilledWorker):
+            raise GaitlakeError(
+                f"Dask workers keep dying: {error}. No video is blamed and what was finished is kept: look at the "
+                "workers' logs and memory, then run the same command again"
+            ) from error
         if isinstance(error, GaitlakeError):
             raise error
         return _failed(job, "CRASHED", f"{type(error).__name__}: {error}")

@@ -15,7 +15,7 @@ from gaitlake.errors import LakeBusyError
 from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
 from gaitlake.ingest.batches import cut
 from gaitlake.ingest.staging import discard_all_but
-from gaitlake.lake import Lake, commit_batch, find_lake, run_lock
+from gaitlake.lake import HeldLock, Lake, commit_batch, find_lake, run_lock
 from gaitlake.legible import one_line
 from gaitlake.object_store import Location, location
 from gaitlake_flows.alarm import raise_alarm
@@ -59,14 +59,14 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
     foretold = foretell(location(inbox), opened.path, options)
     if foretold is not None:
         return foretold
-    with run_lock(opened):
+    with run_lock(opened) as lock:
         preparation = discover(location(inbox), opened, options)
         record = RunRecord.start(opened, inbox, preparation)
         outcome = Outcome(preparation.plan.found)
         watch = RunWatch(str(opened.path))
         watch.begins(record.run_id, inbox, preparation.plan.found, len(preparation.plan.jobs))
         try:
-            _ingest(opened, preparation, record, options, Tally(outcome, watch))
+            _ingest(opened, preparation, record, options, Tally(outcome, watch, lock))
         except BaseException as error:
             record.fail(f"{type(error).__name__}: {error}", outcome, time.perf_counter() - started)
             watch.breaks(error)
@@ -116,10 +116,11 @@ def study_again(lake: Lake) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How a run's files count so far, and who is told."""
+    """How a run's files count so far, who is told, and the lock that keeps other runs away."""
 
     outcome: Outcome
     watch: RunWatch
+    lock: HeldLock
 
 
 def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, tally: Tally) -> None:
@@ -154,6 +155,7 @@ def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, t
     progress = Progress(outcome, len(builder.plan.jobs))
     results = dispatcher.collect(number, progress.advance)
     batch, counts = builder.of_results(results)
+    tally.lock.keep()
     snapshot = commit_batch(lake.path, batch, f"run {builder.run_id}: batch {number}, {len(results)} videos")
     outcome.add(counts)
     outcome.videos += len(results)

@@ -12,6 +12,7 @@ from click.testing import Result
 from gaitlake.errors import LakeError
 from gaitlake.lake import Batch, Lake, MaintenancePolicy, commit_batch, create_lake, maintain, write
 from gaitlake.lake.care.doctoring import DEAD, examine
+from gaitlake.lake.care.forgetting import erase_traces
 from gaitlake.lake.care.live_files import listed_files
 from gaitlake.lake.care.rebuilding import rebuild
 from gaitlake.lake.connection import LIVE_FILES
@@ -60,6 +61,8 @@ def test_killed_and_rebuilt_row_for_row(lake: Lake, call: Call) -> None:
     commit_batch(lake, Batch(night("k9", "subject-new", "s-new", "new/k9.mp4")), "night 9")
     with pytest.raises(LakeError, match=r"can be read, .*move catalog.sqlite away first"):
         rebuild(lake)
+    erase_traces(lake)  # as `gaitlake forget` does
+    assert not kept.exists()
 
 
 def test_what_cannot_be_rebuilt_is_left_as_it_is(lake: Lake, tmp_path: Path) -> None:

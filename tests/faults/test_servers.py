@@ -14,7 +14,7 @@ from gaitlake.lake import Lake
 from tests.faults.conftest import Calm
 from tests.faults.faulty_store import Faults, faulty_store
 from tests.faults.nights import CLIPS, RUN_LIMIT_S, Studio, contents, differences
-from tests.servers import session_postgres, session_store
+from tests.servers import environment, session_postgres, session_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 MOST_NIGHTS = 8
@@ -140,7 +140,7 @@ def test_an_inbox_in_a_store_that_fails(
     lake, faults = made("inbox"), Faults(answers_500=0.1, drops=0.1)
     url = studio.inbox_in_store()
     with faulty_store(session_store().port, faults) as address:
-        studio.restart_cluster(AWS_ENDPOINT_URL=address)
+        studio.restart_cluster(**environment(session_store()) | {"AWS_ENDPOINT_URL": address})
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         night = studio.start(lake, inbox=url)
         said, _ = night.communicate(timeout=RUN_LIMIT_S)

@@ -5,7 +5,7 @@
 
 Readers are processes that ask one question after the other, each in a connection just opened, and check what they see:
 a batch is there whole or not at all. The writer commits batches of made-up clips (8 frames, 3 metrics) and waits a
-moment between them. Readers are alone before and after it, for a fifth of the time each.
+moment between them. Readers are alone before and after it, for a tenth of the time each.
 """
 
 from __future__ import annotations
@@ -144,9 +144,9 @@ def main(where: str, seconds: float, readers: int, pause_s: float) -> None:
         lake = create_lake(Lake(Path(name) / "lake"), place=at)
         metrics = registered_metrics()["metric"].to_pylist()[:METRICS]
         commit_batch(lake, Batch(clips(range(STORED_CLIPS), metrics)), "stored before")
-        before = phase(lake.path, readers, seconds / 5, None)
+        before = phase(lake.path, readers, seconds / 10, None)
         beside = phase(lake.path, readers, seconds, Writer(metrics, STORED_CLIPS, pause_s))
-        after = phase(lake.path, readers, seconds / 5, None)
+        after = phase(lake.path, readers, seconds / 10, None)
     ratios = {name: beside["median_s"] / one["median_s"] for name, one in (("before", before), ("after", after))}
     said = {"where": where, "before": before, "beside": beside, "after": after, "beside_over": ratios}
     click.echo(json.dumps(said, indent=2))

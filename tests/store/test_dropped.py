@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gaitlake.errors import LakeDroppedError
-from gaitlake.lake import Batch, Lake, commit_batch, one_state, query, write
+from gaitlake.errors import LakeBusyError, LakeDroppedError
+from gaitlake.lake import Batch, Lake, commit_batch, one_state, query, run_lock, write
 from tests.lake.conftest import make_clip_tables
 from tests.servers import Postgres, session_postgres
 
@@ -26,7 +26,7 @@ def end_sessions(lake: Lake, name: str, server: Postgres | None = None) -> None:
     """What an administrator or a restart does to the sessions of this lake's writer."""
     sql = """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE starts_with(application_name, %s) AND (application_name LIKE 'gaitlake-write-%%' OR pid IN (
+        WHERE starts_with(application_name, %s) AND (application_name ~ '^gaitlake-(write|ingest)-' OR pid IN (
             SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relnamespace = %s::regnamespace
         ))
     """
@@ -64,6 +64,18 @@ def test_a_reader_that_is_dropped_goes_on(made: Callable[[str], Lake]) -> None:
     child.start()
     child.join(60)
     assert child.exitcode == 0
+
+
+def test_a_lock_that_the_server_gave_up_is_taken_again_or_another_has_it(made: Callable[[str], Lake]) -> None:
+    lake = made("postgres")
+    with run_lock(lake) as lock:
+        end_sessions(lake, OWN_LOCK.replace("write", "ingest"))
+        lock.keep()
+        with pytest.raises(LakeBusyError), run_lock(lake):
+            pass
+        end_sessions(lake, OWN_LOCK.replace("write", "ingest"))
+        with run_lock(lake), pytest.raises(LakeBusyError, match="holds its ingest lock"):
+            lock.keep()
 
 
 def test_a_batch_that_the_server_gives_up_is_stored_once(

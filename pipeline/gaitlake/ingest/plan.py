@@ -97,6 +97,8 @@ def _refused(file: InboxFile, state: LakeState, limits: Limits, *, retry_failed:
         return None
     known = state.files.get(file.path, {})
     same = (known.get("size_bytes"), known.get("mtime_ns")) == (file.size_bytes, file.mtime_ns)
+    if same and known.get("video_id") is not None:
+        return None  # it was read when the limit was another, and need not be again
     if same and known.get("status") == "failed" and not retry_failed:
         return Decision(file, "skipped", "FAILED_BEFORE", f"{file.path} failed in an earlier run; {RAISE}")
     detail = f"{file.size_bytes / MEGABYTE:.0f} MB, and the limit is file_mb = {limits.file_mb}; cut it, or {RAISE}"

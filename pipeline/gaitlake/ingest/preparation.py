@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from gaitlake import gait, pose
@@ -109,6 +109,7 @@ def _key(request: Request, choices: Choices, inbox: Inbox, planned_from: Sequenc
         "strict": request.strict,
         "limit": choices.limit,
         "recipe": [recipe.extractor_id, recipe.analysis_id],
+        "limits": asdict(recipe.limits),
     }
     return fingerprint(inbox.files, _manifest_path(request), planned_from, asked)
 

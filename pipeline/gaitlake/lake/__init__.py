@@ -11,7 +11,7 @@ from gaitlake.lake.attaching import attach_lines
 from gaitlake.lake.connection import connect, find_lake, newest_snapshot, open_lake, query
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
-from gaitlake.lake.locks import run_lock, write_lock
+from gaitlake.lake.locks import HeldLock, run_lock, write_lock
 from gaitlake.lake.one_state import one_state
 from gaitlake.lake.patience import patiently
 from gaitlake.lake.user_sql import UserConnection, UserResult, open_for_user, run_user_sql
@@ -41,6 +41,7 @@ ON_DEMAND = {
 
 __all__ = [
     "Batch",
+    "HeldLock",
     "Lake",
     "MaintenancePolicy",
     "MaintenanceReport",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitlake.errors import LakeBusyError, LakeDroppedError
 from gaitlake.lake.folder import Lake
+from gaitlake.lake.patience import patiently
 from gaitlake.lake.postgres import ask_catalog, understood
 
 if TYPE_CHECKING:
@@ -25,8 +26,53 @@ DEAD_MACHINE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; 
 class AdvisoryLock:
     """A lock that its connection holds: the server frees it when the process dies."""
 
-    def __init__(self, lake: Lake, kind: str, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        self._lake, self._kind, self._connection = lake, kind, connection
+    def __init__(self, lake: Lake, kind: str) -> None:
+        self._lake, self._kind = lake, kind
+        self._name = f"gaitlake-{kind}-{socket.gethostname()}-{os.getpid()}"[:NAME_LIMIT]
+        self._connection = ask_catalog(lake, self._name)
+
+    def take(self, wait_s: float) -> None:
+        """Wait for it for so long.
+
+        Raises
+        ------
+        LakeBusyError
+            Another process holds it; the message says which one.
+        """
+        key = lock_key(self._lake, self._kind)
+        with understood(self._lake, "lock"):
+            for statement in DEAD_MACHINE.split("; "):
+                self._connection.execute(statement.encode())
+            if not _take(self._connection, key, wait_s):
+                raise LakeBusyError(
+                    f"lake {self._lake.path} is in use: {_holder(self._connection, key)} holds its {self._kind} lock. "
+                    "Wait for it to end, then run the same command again"
+                )
+
+    def keep(self) -> None:
+        """Take it again if the server has ended its connection.
+
+        Raises
+        ------
+        LakeBusyError
+            Another process has it by now.
+        """
+        try:
+            self.require()
+        except LakeDroppedError:
+            patiently(self._again)
+
+    def _again(self) -> None:
+        self.close()
+        self._connection = ask_catalog(self._lake, self._name)
+        self.take(0.0)
+
+    def close(self) -> None:
+        """Give it up, whatever has become of the connection."""
+        import psycopg
+
+        with suppress(psycopg.Error):
+            self._connection.close()
 
     def require(self) -> None:
         """Make sure that it is still held, as short before a COMMIT as can be.
@@ -56,38 +102,18 @@ def advisory_lock(lake: Lake, kind: str, wait_s: float) -> Iterator[AdvisoryLock
     LakeBusyError
         If another process holds it for longer than ``wait_s`` seconds; it says which one.
     """
-    key = lock_key(lake, kind)
-    with suppress_closing(ask_catalog(lake, f"gaitlake-{kind}-{socket.gethostname()}-{os.getpid()}"[:NAME_LIMIT])) as c:
-        with understood(lake, "lock"):
-            for statement in DEAD_MACHINE.split("; "):
-                c.execute(statement.encode())
-            held = _take(c, key, wait_s)
-            if not held:
-                raise LakeBusyError(
-                    f"lake {lake.path} is in use: {_holder(c, key)} holds its {kind} lock. "
-                    "Wait for it to end, then run the same command again"
-                )
-        yield AdvisoryLock(lake, kind, c)
+    lock = AdvisoryLock(lake, kind)
+    try:
+        lock.take(wait_s)
+        yield lock
+    finally:
+        lock.close()
 
 
 def lock_key(lake: Lake, kind: str) -> int:
     """One number for each lock of each schema; PostgreSQL keeps those of different databases apart."""
     digest = hashlib.sha256(f"gaitlake {kind} {lake.place.schema}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
-
-
-@contextmanager
-def suppress_closing(
-    connection: psycopg.Connection[tuple[Any, ...]],
-) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """Close at the end, whatever has become of the connection."""
-    import psycopg
-
-    try:
-        yield connection
-    finally:
-        with suppress(psycopg.Error):
-            connection.close()
 
 
 def _take(connection: psycopg.Connection[tuple[Any, ...]], key: int, wait_s: float) -> bool:

@@ -9,7 +9,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -29,11 +29,17 @@ class HeldLock(Protocol):
     def require(self) -> None:
         """Raise LakeDroppedError if it has been lost."""
 
+    def keep(self) -> None:
+        """Take it again if it has been lost; raise LakeBusyError if another process has it by now."""
+
 
 class FileLock:
     """The kernel takes it from nobody."""
 
     def require(self) -> None:
+        return
+
+    def keep(self) -> None:
         return
 
 
@@ -68,12 +74,9 @@ def _locked(lake: Lake, path: Path, wait_s: float) -> Iterator[FileLock]:
 
 def _sign(file: TextIO) -> None:
     """Write who holds the lock. Only for the message to others: a full disk must not stop a reader of it."""
-    try:
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-    except OSError:
-        return
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        os.write(file.fileno(), f"{os.getpid()}\n".encode())  # no buffer, which closing would try to write again
 
 
 def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManager[HeldLock]:

@@ -12,11 +12,10 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.care.live_files import note_live_files
-from gaitlake.lake.connection import attach, open_connection, quoted, schema_version
+from gaitlake.lake.connection import attach, open_connection, quoted
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
-from gaitlake_schemas import SCHEMA_VERSION
 
 AUTHOR = "gaitlake"
 
@@ -80,7 +79,7 @@ def write(path: str | PathLike[str], message: str, *, any_version: bool = False)
                     "inside it, or it changed nothing"
                 )
             transaction.snapshot = after
-            note_live_files(lake, connection, schema_version(lake, connection) if any_version else SCHEMA_VERSION)
+            note_live_files(lake, connection)
 
 
 def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:

@@ -15,7 +15,7 @@ from gaitlake.lake.care.findings import (
     sqlite_findings,
     summary_findings,
 )
-from gaitlake.lake.care.leftovers import remove_spilled, remove_staged
+from gaitlake.lake.care.leftovers import remove_of_rebuilds, remove_spilled, remove_staged
 from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.care.maintaining import maintaining
 from gaitlake.lake.connection import find_lake, open_connection
@@ -71,6 +71,9 @@ def _leftovers(lake: Lake) -> list[Finding]:
     found += [
         Finding("runs", f"run {row[0]} ended without a word", "the next run says so, or --repair", True) for row in runs
     ]
+    if remove_of_rebuilds(lake, set_aside=False, dry_run=True):
+        found.append(Finding("rebuild", f"{lake.path}/rebuilding: rows of everybody, of a rebuild that was killed",
+                             "--repair", True))  # fmt: skip
     if remove_spilled(lake, dry_run=True):
         found.append(Finding("spill", f"{lake.spill} holds what a killed commit left", "--repair", True))
     return found
@@ -97,6 +100,9 @@ def repair(path: str | PathLike[str], findings: list[Finding], *, wait_s: float 
                 refresh(transaction.connection, registered_metrics())
     if "staging" in kinds:
         remove_staged(lake)
+    if "rebuild" in kinds:
+        with write_lock(lake, wait_s):
+            remove_of_rebuilds(lake, set_aside=False)
     if kinds & {"list", "orphans", "spill"}:
         with maintaining(lake, wait_s) as (_, connection):
             note_live_files(lake, connection)

@@ -10,7 +10,7 @@ import duckdb
 from gaitlake.lake.care.compaction import is_maintenance, night_of
 from gaitlake.lake.care.files import CATALOG
 from gaitlake.lake.care.live_files import note_live_files
-from gaitlake.lake.connection import quoted
+from gaitlake.lake.connection import LIVE_FILES, quoted
 from gaitlake.lake.folder import Lake
 from gaitlake.policy import MaintenancePolicy
 
@@ -46,8 +46,8 @@ def remove_old_files(
     On SQLite DuckLake compares days, so that a file may stay for up to two days longer. What is gone already is no
     error: a run that was killed between deleting files and noting it is simply gone through again.
     """
-    if not dry_run:
-        note_live_files(lake, connection)
+    if not dry_run and not note_live_files(lake, connection):
+        (lake.path / LIVE_FILES).unlink(missing_ok=True)  # on a full disk: no list is better than one of files gone
     if grace_hours > 0:
         # a day more, because of what is compared: never early
         limit = f"older_than => TIMESTAMPTZ {quoted((now - timedelta(hours=grace_hours, days=1)).isoformat())}"

@@ -10,7 +10,7 @@ import duckdb
 
 from gaitlake.lake.care.expiry import expire, remove_old_files, remove_orphans, utc_now
 from gaitlake.lake.care.files import CATALOG, stored_files
-from gaitlake.lake.care.leftovers import remove_spilled, remove_staged, shrink_catalog
+from gaitlake.lake.care.leftovers import remove_of_rebuilds, remove_spilled, remove_staged, shrink_catalog
 from gaitlake.lake.care.maintaining import maintaining
 from gaitlake.lake.care.person import counts, delete_rows, mark_person
 from gaitlake.lake.care.words import named
@@ -143,6 +143,7 @@ def erase_traces(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> 
         remove_old_files(lake, connection, 0, utc_now())
         remove_orphans(connection)
         remove_spilled(lake)
+        remove_of_rebuilds(lake)
         _narrow_statistics(connection)
         after = stored_files(lake, connection)
     with write_lock(lake, wait_s), explained(lake, "clean"):

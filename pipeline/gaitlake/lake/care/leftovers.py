@@ -39,6 +39,15 @@ def remove_spilled(lake: Lake, *, dry_run: bool = False) -> list[str]:
     return [path.name for path in found]
 
 
+def remove_of_rebuilds(lake: Lake, *, set_aside: bool = True, dry_run: bool = False) -> list[str]:
+    """What a killed `doctor --rebuild` leaves and the catalogs that one ``set_aside``: rows and names of everybody."""
+    names = ("rebuilding", *(("unreadable-*",) if set_aside else ()))
+    found = sorted(path for name in names for path in Path(lake.path).glob(name))
+    for path in () if dry_run else found:
+        _remove(path)
+    return [path.name for path in found]
+
+
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)

@@ -18,9 +18,8 @@ import duckdb
 from gaitlake import __version__
 from gaitlake.errors import LakeError
 from gaitlake.lake.care.files import CATALOG
-from gaitlake.lake.connection import LIVE_FILES
+from gaitlake.lake.connection import LIVE_FILES, schema_version
 from gaitlake.lake.folder import Lake
-from gaitlake_schemas import SCHEMA_VERSION
 
 LIVE = f"""
 SELECT
@@ -67,16 +66,18 @@ def live_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
     return tuple((str(t), str(f), d, int(n)) for t, f, d, n in connection.execute(LIVE).fetchall())
 
 
-def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection, version: int = SCHEMA_VERSION) -> None:
-    """Write the list anew, whole or not at all; ``version`` is the lake's. Under the write lock, in no transaction.
+def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Write the list anew, whole or not at all; False if it could not be. Under the write lock, in no transaction.
 
     What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old.
     """
     if not is_listed(lake):
-        return
+        return True
     path = lake.path / LIVE_FILES
     unfinished = path.with_name(f"{LIVE_FILES}.{os.getpid()}")
-    with suppress(duckdb.Error, OSError):
+    written = False
+    with suppress(duckdb.Error, OSError, LakeError):
+        version = schema_version(lake, connection)
         snapshot = connection.execute("FROM lake.current_snapshot()").fetchall()[0][0]
         said = {"schema_version": version, "gaitlake_version": __version__, "snapshot": int(snapshot),
                 "written_at": datetime.now(UTC).isoformat(), "files": live_rows(connection)}  # fmt: skip
@@ -85,8 +86,10 @@ def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection, version: 
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+        written = True
     with suppress(OSError):
         unfinished.unlink(missing_ok=True)
+    return written
 
 
 def listed_files(lake: Lake) -> LiveFiles | None:
