@@ -137,28 +137,26 @@ def test_a_night_leaves_no_secret_anywhere(
 
 
 COMMANDS = (("status",), ("sql", "-c", "FROM clips"), ("backup", "BACKUP"))
+SHUT_OUT = {
+    "wrong password": {"PGPASSWORD": WRONG},
+    "no password": {"PGPASSWORD": ""},
+    "no store": {"AWS_ENDPOINT_URL": NOBODY_THERE, "GAITLAKE_STORE_TIMEOUT_S": "1"},
+}
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PGPASSWORD": WRONG},
-        {"PGPASSWORD": ""},
-        {"AWS_ENDPOINT_URL": NOBODY_THERE, "GAITLAKE_STORE_TIMEOUT_S": "1"},
-    ],
-    ids=["wrong password", "no password", "no store"],
-)
 def test_a_command_that_cannot_enter_repeats_no_secret(
-    lake: Lake, inbox: S3Path, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    lake: Lake, inbox: S3Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    for words in (*COMMANDS, ("ingest", str(inbox), "--dry-run")):
-        arguments = [word.replace("BACKUP", str(tmp_path / "copy")) for word in words]
-        done = CliRunner().invoke(main, [*arguments, "--lake", str(lake.path)], catch_exceptions=True)
-        assert done.exit_code == 1, done.output
-        assert "gaitlake: " in done.output
-        assert leaked(done.output, *traceback.format_exception(*(done.exc_info or (None, None, None)))) == []
+    for why, environment in SHUT_OUT.items():
+        for words in (*COMMANDS, ("ingest", str(inbox), "--dry-run")):
+            arguments = [word.replace("BACKUP", str(tmp_path / "copy")) for word in words]
+            with monkeypatch.context() as patch:
+                for name, value in environment.items():
+                    patch.setenv(name, value)
+                done = CliRunner().invoke(main, [*arguments, "--lake", str(lake.path)], catch_exceptions=True)
+            assert done.exit_code == 1, (why, done.output)
+            assert "gaitlake: " in done.output
+            assert leaked(done.output, *traceback.format_exception(*(done.exc_info or (None, None, None)))) == []
 
 
 def test_keys_of_a_file_are_scrubbed_like_those_of_the_environment(
