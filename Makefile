@@ -8,7 +8,7 @@ DEMO := build/demo
 LAKE := $(DEMO)/lake
 VIDEOS ?=
 # Three workers on two cores, because some tests wait for other processes; tests/conftest.py puts the longest first.
-PYTEST := $(RUN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+PYTEST := $(RUN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder --durations 25
 # In processes of their own: DuckDB became so slow in one that had run all of them that its tests timed out.
 PICTURES := tests/pose tests/video tests/performance
 export PREFECT_SERVER_ANALYTICS_ENABLED := false

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_hundred_hostile_videos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(tmp_path, monkeypatch, 100)
+    check(tmp_path, monkeypatch, 50)
 
 
 def check(folder: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from gaitlake.errors import LakeBusyError, LakeDroppedError
-from gaitlake.lake import Batch, Lake, commit_batch, one_state, query, run_lock, write
+from gaitlake.lake import Batch, Lake, commit_batch, query, run_lock, write
+from tests.conftest import REPOSITORY
 from tests.lake.conftest import make_clip_tables
 from tests.servers import Postgres, session_postgres
 
@@ -23,15 +24,21 @@ STORED = "SELECT (SELECT count(*) FROM clips) AS clips, (SELECT count(*) FROM st
 
 
 def end_sessions(lake: Lake, name: str, server: Postgres | None = None) -> None:
-    """What an administrator or a restart does to the sessions of this lake's writer."""
+    """What an administrator or a restart does to sessions whose name begins so; they are gone afterwards.
+
+    Those that read or write this lake; with a name also those that hold a lock for it.
+    """
     sql = """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE starts_with(application_name, %s) AND (application_name ~ '^gaitlake-(write|ingest)-' OR pid IN (
-            SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relnamespace = %s::regnamespace
-        ))
+        SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE starts_with(application_name, %s) AND (
+            application_name ~ '^gaitlake-(write|ingest)-' AND %s <> ''
+            OR pid IN (
+                SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relnamespace = %s::regnamespace
+            )
+        )
     """
     with (server or session_postgres()).connect() as connection:
-        connection.execute(sql, (name, lake.place.schema))
+        connection.execute(sql, (name, name, lake.place.schema))
 
 
 def once(work: Callable[[], None]) -> Callable[[], None]:
@@ -45,25 +52,32 @@ def lose_the_lock(lake: Lake) -> None:
         end_sessions(lake, OWN_LOCK)
 
 
-def read_and_be_dropped(path: Path, server: Postgres) -> None:
-    with one_state(path) as connection:
+READER = """
+import sys
+from pathlib import Path
+from gaitlake.errors import LakeDroppedError
+from gaitlake.lake import Lake, one_state
+from tests.servers import Postgres
+from tests.store.test_dropped import end_sessions
+lake, server = Lake(sys.argv[1]), Postgres(Path(sys.argv[2]), int(sys.argv[3]))
+try:
+    with one_state(lake.path) as connection:
         connection.execute("SELECT count(*) FROM clips").fetchall()
-        end_sessions(Lake(path), "", server)
+        end_sessions(lake, "", server)
         connection.execute("SELECT count(*) FROM strides").fetchall()
-
-
-def expect_a_drop(path: Path, server: Postgres) -> None:
-    with pytest.raises(LakeDroppedError):
-        read_and_be_dropped(path, server)
+except LakeDroppedError:
+    print("dropped")
+"""
 
 
 def test_a_reader_that_is_dropped_goes_on(made: Callable[[str], Lake]) -> None:
     """DuckDB ends the process where a transaction is given up by closing its connection."""
-    what = (made("postgres").path, session_postgres())
-    child = multiprocessing.get_context("fork").Process(target=expect_a_drop, args=what)
-    child.start()
-    child.join(60)
-    assert child.exitcode == 0
+    server = session_postgres()
+    words = [sys.executable, "-c", READER, made("postgres").path, server.folder, server.port]
+    done = subprocess.run(
+        [str(word) for word in words], cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "dropped\n"), done.stderr
 
 
 def test_a_lock_that_the_server_gave_up_is_taken_again_or_another_has_it(made: Callable[[str], Lake]) -> None:
