@@ -44,7 +44,7 @@ def extract(source: Path, video_id: str, extractor_id: str, **_options: object) 
     time.sleep(float(os.environ.get(SECONDS, "0")))
     kept = Path(os.environ[FOLDER]) / source.read_text()
     if not kept.is_dir():
-        raise VideoError("UNREADABLE", f"{source.name} is not a video")
+        raise VideoError("UNREADABLE", "this is not a video")
     ids = {"video_id": video_id, "extractor_id": extractor_id}
     read = {name: pq.read_table(kept / f"{name}.parquet", partitioning=None) for name in TABLES}
     tables = {name: renamed(table, ids) for name, table in read.items()}
