@@ -119,10 +119,12 @@ class Dispatcher:
 
 
 def _result(future: Future[isolation.Ended], job: VideoJob) -> VideoResult:
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
     if future.status != "finished":
         error = future.exception()
+        if isinstance(error, CancelledError):  # the scheduler went after it was asked whether it had gone
+            raise error
         if isinstance(error, KilledWorker):
             raise GaitlakeError(
                 f"Dask workers keep dying: {error}. No video is blamed and what was finished is kept: look at the "

@@ -21,7 +21,7 @@ _OWN_LINE = re.compile("[\t\n]")
 def legible(text: str) -> str:
     r"""``text`` with every character that is an order and not a sign as ``\u001b``; bytes that are no text as ``\xff``.
 
-    Tabs and newlines stay. JSON stays the same JSON.
+    Tabs and newlines stay. JSON stays the same JSON, unless it has such bytes.
     """
     return _UNSEEN.sub(_escape, _BYTES.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", text))
 

@@ -129,7 +129,7 @@ def test_a_server_that_restarts(seed: int, studio: Studio, calm: Calm, made: Cal
             restarts.append(night.poll() is None)
 
     until_done(studio, lake, disturb)
-    assert restarts
+    assert any(restarts)  # while a night was under way
     require_as_calm(studio, lake, calm)
 
 

@@ -11,8 +11,7 @@ from gaitlake.errors import GaitlakeError
 from gaitlake.ingest.batches import SECONDS_A_MEGABYTE, cut, seconds_a_megabyte
 from gaitlake.ingest.jobs import FileEntry, VideoJob
 from gaitlake.ingest.state import LakeState
-
-MEGABYTE = 1_000_000
+from gaitlake.limits import MEGABYTE
 
 
 def job(megabytes: float, *, extract: bool = True) -> VideoJob:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from gaitlake.config import IngestSettings
 from gaitlake.ingest.jobs import VideoJob
 from gaitlake.ingest.state import LakeState
+from gaitlake.limits import MEGABYTE
 
 SECONDS_A_MEGABYTE = 5.0
 """Worker seconds for a megabyte of video in a lake that has handled none."""
 
-MEGABYTE = 1_000_000
 REANALYSED = 0.1
 """What analysing stored keypoints costs, as a share of taking them from the video."""
 

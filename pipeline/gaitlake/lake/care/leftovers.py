@@ -16,6 +16,12 @@ SHRUNK_ABOVE = 0.25
 """Share of an SQLite catalog's pages that must be free before it is written anew."""
 
 
+BUILT_IN = "rebuilding"
+"""The folder in the lake's in which a new catalog is made, until it is whole."""
+SET_ASIDE = "unreadable-"
+"""How the names begin of what was a catalog."""
+
+
 def remove_staged(lake: Lake, *, dry_run: bool = False) -> list[str] | None:
     """Remove staged results that no run will commit; None while a run is under way, which may need them.
 
@@ -41,7 +47,7 @@ def remove_spilled(lake: Lake, *, dry_run: bool = False) -> list[str]:
 
 def remove_of_rebuilds(lake: Lake, *, set_aside: bool = True, dry_run: bool = False) -> list[str]:
     """What a killed `doctor --rebuild` leaves and the catalogs that one ``set_aside``: rows and names of everybody."""
-    names = ("rebuilding", *(("unreadable-*",) if set_aside else ()))
+    names = (BUILT_IN, *((f"{SET_ASIDE}*",) if set_aside else ()))
     found = sorted(path for name in names for path in Path(lake.path).glob(name))
     for path in () if dry_run else found:
         _remove(path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from gaitlake.errors import LakeError
 from gaitlake.lake.care.expiry import remove_orphans, utc_now
 from gaitlake.lake.care.files import sqlite_files
-from gaitlake.lake.care.leftovers import shrink_catalog
+from gaitlake.lake.care.leftovers import BUILT_IN, SET_ASIDE, shrink_catalog
 from gaitlake.lake.care.live_files import LiveFiles, is_listed, listed_files
 from gaitlake.lake.care.live_rows import copy_rows
 from gaitlake.lake.connection import LIVE_FILES, open_connection
@@ -26,8 +26,6 @@ from gaitlake.lake.write import write
 from gaitlake_schemas import SCHEMA_VERSION
 from gaitlake_schemas.tables import TABLES
 
-BUILT_IN = "rebuilding"
-"""The folder in the lake's in which the new catalog is made, until it is whole."""
 NOTES = ("unchanged.json",)
 """What the lake's folder keeps about states by their numbers, which begin anew."""
 SHOWN = 3
@@ -147,7 +145,7 @@ def _put_in_place(lake: Lake, new: Lake) -> tuple[str, ...]:
         file.rename(target)
     set_aside = []
     for file in sqlite_files(lake):
-        kept = file.with_name(f"unreadable-{utc_now():%Y%m%dT%H%M%S}-{file.name}")
+        kept = file.with_name(f"{SET_ASIDE}{utc_now():%Y%m%dT%H%M%S}-{file.name}")
         file.rename(kept)
         set_aside.append(kept.name)
     for name in NOTES:
