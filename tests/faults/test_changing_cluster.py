@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import time
 
 import pytest
 
 from tests.faults.conftest import Calm
-from tests.faults.nights import CLIPS, RUN_LIMIT_S, WORKERS, Studio, differences
+from tests.faults.nights import CLIPS, RUN_LIMIT_S, VIDEO_S, WORKERS, Studio, differences
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-def _wait(night: subprocess.Popen[str], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and night.poll() is None:
-        time.sleep(0.05)
+SLOW_S = "15"
+"""For each video, so that the night lasts longer than workers need to join."""
 
 
 def end_of(night: subprocess.Popen[str]) -> str:
@@ -26,12 +21,15 @@ def end_of(night: subprocess.Popen[str]) -> str:
 
 
 def test_workers_join_and_leave(studio: Studio, calm: Calm) -> None:
-    lake = studio.new_lake("joined")
+    lake, cluster = studio.new_lake("joined"), studio.cluster
+    assert cluster is not None
+    studio.restart_cluster(REPLAY_SECONDS=SLOW_S)
     night = studio.start(lake)
-    assert studio.cluster is not None
-    _wait(night, calm.seconds / 2)
-    studio.cluster.join(WORKERS)
-    _wait(night, calm.seconds / 4)
-    studio.cluster.leave()
+    cluster.wait_for_work()
+    cluster.join(WORKERS)
+    cluster.wait_for(2 * WORKERS)
+    cluster.leave()
+    assert night.poll() is None, "the night was over before the first workers had left"
     assert f"done {CLIPS}, failed 1" in end_of(night)
     assert not differences(lake, calm.contents)
+    studio.restart_cluster(REPLAY_SECONDS=str(VIDEO_S))

@@ -11,12 +11,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from gaitlake.lake import Batch, Lake, connect, create_lake
+from gaitlake.lake import Batch, Lake, UserConnection, connect, create_lake, open_for_user
 from gaitlake_schemas.contract import Column
 from gaitlake_schemas.tables import TABLES
 from gaitlake_schemas.tables.cycle_curves import POINTS
 
 Rows = Callable[..., pa.Table]
+SECRET = "sentinel: nobody reads this"
+"""In a file of a lake that is no table."""
 
 DEFAULTS: dict[pa.DataType, object] = {
     pa.string(): "x",
@@ -128,3 +130,23 @@ def reader(new_lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A lake without rows, for questions about its tables and views."""
     with connect(new_lake) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def filled(new_lake: Path) -> Lake:
+    """A lake with a file in its folder that is no table."""
+    lake = Lake(new_lake)
+    (lake.staging / "secret.csv").write_text(f"a\n{SECRET}\n")
+    return lake
+
+
+@pytest.fixture(scope="module")
+def sandbox(filled: Lake) -> Iterator[UserConnection]:
+    """What user SQL runs on, opened once for many small questions."""
+    with open_for_user(filled) as opened:
+        yield opened
+
+
+def ask(opened: UserConnection, sql: str) -> str:
+    with opened.ask(sql) as result:
+        return result.table()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ import pytest
 from gaitlake.errors import LakeError, PromptError
 from gaitlake.lake import Lake, UserConnection, open_for_user
 from gaitlake.prompt.dot_commands import find_command
+from tests.lake.conftest import SECRET, ask
 
-SECRET = "sentinel: nobody reads this"
 ESCAPES = [
     "COPY clips FROM '/etc/passwd'",
     "COPY FROM DATABASE lake TO memory",
@@ -188,24 +187,6 @@ DOTS = (".read /etc/passwd", ".output /tmp/x", ".once /tmp/x", ".shell touch /tm
         ".open /tmp/x", ".import /etc/passwd x", ".load /tmp/x", ".cd /", ".dump", ".backup /tmp/x", ".log /tmp/x",
         ".edit", ".!touch x")  # fmt: skip
 LONG = "SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b"
-
-
-@pytest.fixture(scope="module")
-def filled(new_lake: Path) -> Lake:
-    lake = Lake(new_lake)
-    (lake.staging / "secret.csv").write_text(f"a\n{SECRET}\n")
-    return lake
-
-
-@pytest.fixture(scope="module")
-def sandbox(filled: Lake) -> Iterator[UserConnection]:
-    with open_for_user(filled) as opened:
-        yield opened
-
-
-def ask(opened: UserConnection, sql: str) -> str:
-    with opened.ask(sql) as result:
-        return result.table()
 
 
 def below(folder: Path) -> dict[Path, tuple[int, int]]:

@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 
@@ -24,6 +24,7 @@ from gaitlake.lake import (
     open_for_user,
     run_user_sql,
 )
+from tests.lake.conftest import ask
 
 ESCAPES = [
     "SELECT * FROM read_csv('/etc/passwd')",
@@ -93,25 +94,6 @@ ESCAPES = [
     "-- only a comment",
     "SELEC 1",
 ]
-
-
-@pytest.fixture(scope="module")
-def filled(new_lake: Path) -> Lake:
-    lake = Lake(new_lake)
-    (lake.staging / "secret.csv").write_text("a\n1\n")
-    return lake
-
-
-@pytest.fixture(scope="module")
-def sandbox(filled: Lake) -> Iterator[UserConnection]:
-    """What user SQL runs on, opened once for the many small questions below."""
-    with open_for_user(filled) as opened:
-        yield opened
-
-
-def ask(opened: UserConnection, sql: str) -> str:
-    with opened.ask(sql) as result:
-        return result.table()
 
 
 @pytest.mark.parametrize("sql", ESCAPES)
