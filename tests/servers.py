@@ -76,6 +76,11 @@ def environment(store: Store | None) -> dict[str, str]:
     return said
 
 
+def enter() -> None:
+    """What :func:`environment` says, for the rest of this process."""
+    os.environ.update(environment(session_store()))
+
+
 def new_place(*, postgres: bool, s3: bool) -> Place:
     """A place where no lake has been."""
     name = f"lake_{uuid4().hex[:12]}"

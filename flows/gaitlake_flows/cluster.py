@@ -69,7 +69,11 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         with client:
             yield client
         return
-    quiet = {"distributed.scheduler.allowed-failures": LOST_WORKERS, "distributed.nanny.pre-spawn-environ": ONE_THREAD}
+    quiet = {
+        "distributed.scheduler.allowed-failures": LOST_WORKERS,
+        "distributed.worker.profile.enabled": False,  # a look at every thread, a hundred times a second
+        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+    }
     with (
         dask.config.set(quiet),
         LocalCluster(

@@ -41,7 +41,7 @@ class Dispatcher:
         self._client = client
         self._recipe = recipe
         self._batches = batches
-        self._bounds = isolation.Bounds(recipe.limits.processing_s, recipe.limits.memory_mb)
+        self._bounds = isolation.Bounds(recipe.limits.processing_s, recipe.limits.memory_mb, recipe.limits.stalled_s)
         self._submitted: dict[int, dict[Future[isolation.Ended], VideoJob]] = {}
         self._results: dict[int, dict[str, VideoResult]] = {}
         self._losses = 0

@@ -1,4 +1,4 @@
-"""The process at the other end of :mod:`gaitlake.isolation`: ``python -P -m gaitlake.isolated LINE ALIVE``."""
+"""The process at the other end of :mod:`gaitlake.isolation`: ``python -P -m gaitlake.isolated LINE ALIVE PULSE``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from gaitlake import pulse
 from gaitlake.isolation import MEGABYTE, answer_of
 
 SPARE_MB = 1000.0
@@ -23,7 +24,7 @@ ORPHAN_S = 60.0
 """Seconds beyond its limit after which a call ends even where nobody watches it any more."""
 
 
-def main(line_number: int, alive_number: int) -> None:
+def main(line_number: int, alive_number: int, pulse_number: int) -> None:
     """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     faulthandler.enable()
@@ -33,6 +34,7 @@ def main(line_number: int, alive_number: int) -> None:
     line: Connection[Any, Any] = Connection(line_number)
     alive: Connection[Any, Any] = Connection(alive_number)
     threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
+    pulse.beats_into(pulse_number)
     line.send_bytes(b"ready")
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -43,9 +45,11 @@ def _answer(request: bytes) -> bytes:
     function, payload, seconds, memory_mb = pickle.loads(request)
     _bound_memory(memory_mb)
     faulthandler.dump_traceback_later(seconds + ORPHAN_S, exit=True)
+    pulse.rest()
     try:
         return answer_of(function, payload)
     finally:
+        pulse.rest()
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -62,4 +66,4 @@ def _end_with(alive: Connection[Any, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*(int(word) for word in sys.argv[1:4]))

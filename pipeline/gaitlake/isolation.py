@@ -7,6 +7,7 @@ answer in every case. Processes are kept for the next call, and replaced when th
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import pickle
 import re
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gaitlake.errors import GaitlakeError
+from gaitlake.pulse import Pulse
 
 POLL_S = 0.1
 START_LIMIT_S = 120.0
@@ -44,10 +46,12 @@ LAST_LINES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a call may cost: wall-clock seconds, and the memory of its process in megabytes."""
+    """What a call may cost: wall-clock seconds, the memory of its process in megabytes, and seconds in which a decoder
+    gives nothing."""
 
     seconds: float
     memory_mb: float
+    stalled_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +122,23 @@ class Child:
     line: Connection[Any, Any]
     alive: Connection[Any, Any]
     said: IO[bytes]
+    pulse: Pulse
 
     @classmethod
     def start(cls) -> Child:
         line, theirs = Pipe()
         end, alive = Pipe(duplex=False)
         said = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  closed with the child
-        command = [sys.executable, "-P", "-m", "gaitlake.isolated", str(theirs.fileno()), str(end.fileno())]
+        pulse = Pulse()
+        passed = (theirs.fileno(), end.fileno(), pulse.number)
+        command = [sys.executable, "-P", "-m", "gaitlake.isolated", *map(str, passed)]
         try:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
-                pass_fds=(theirs.fileno(), end.fileno()),
+                pass_fds=passed,
             )
         except OSError as error:
             raise GaitlakeError(
@@ -140,7 +147,7 @@ class Child:
         finally:
             theirs.close()
             end.close()
-        return cls(process, line, alive, said)
+        return cls(process, line, alive, said, pulse)
 
     def is_ready(self) -> bool:
         try:
@@ -161,6 +168,9 @@ class Child:
             while not self.line.poll(POLL_S):
                 if time.perf_counter() - started > bounds.seconds:
                     return ended("TIMED_OUT", b"", f"not done after {bounds.seconds:g} s, and stopped"), None
+                if self.pulse.silent_s() > bounds.stalled_s:
+                    told = f"its decoder gave nothing for {bounds.stalled_s:g} s, and was stopped"
+                    return ended("TIMED_OUT", b"", told), None
                 if self.memory_mb() > bounds.memory_mb:
                     return ended("OUT_OF_MEMORY", b"", f"took more than {bounds.memory_mb:g} MB, and was stopped"), None
             return ended(None, self.line.recv_bytes(), ""), None
@@ -189,6 +199,7 @@ class Child:
         self.process.kill()
         self.process.wait()
         self.said.close()
+        self.pulse.close()
 
 
 @dataclass(slots=True)

@@ -29,6 +29,8 @@ class Limits:
         Size of the file in megabytes.
     processing_s
         Seconds that one video may keep a worker; then it is stopped, `TIMED_OUT`.
+    stalled_s
+        Seconds in which its decoder may give nothing; then it is stopped, `TIMED_OUT`.
     memory_mb
         Memory in megabytes of the process that handles it; beyond, it is stopped, `OUT_OF_MEMORY`.
 
@@ -43,6 +45,7 @@ class Limits:
     film_s: int = 7200
     file_mb: int = 20_000
     processing_s: int = 7200
+    stalled_s: int = 300
     memory_mb: int = 6000
 
     def __post_init__(self) -> None:

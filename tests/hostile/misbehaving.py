@@ -10,6 +10,7 @@ import time
 
 import numpy as np
 
+from gaitlake import pulse
 from gaitlake.ingest import Recipe, VideoJob, VideoResult
 
 HOARD: list[object] = []
@@ -42,6 +43,22 @@ def hang_in_native_code() -> None:
 
 def hang_in_python() -> None:
     time.sleep(100)
+
+
+def hang_in_a_decoder() -> None:
+    """As it is where FFmpeg does not come back from a packet."""
+    pulse.beat()
+    hang_in_native_code()
+
+
+def decode(pictures: int, pause_s: float) -> int:
+    """A slow decoder, and then work that has nothing to do with one."""
+    for _ in range(pictures):
+        pulse.beat()
+        time.sleep(pause_s)
+    pulse.rest()
+    time.sleep(2 * pictures * pause_s)
+    return pictures
 
 
 def leak_in_native_code() -> None:

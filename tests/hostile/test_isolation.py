@@ -66,6 +66,15 @@ def test_what_hangs_is_stopped(function: str) -> None:
     assert "1 s" in ended.detail
 
 
+def test_a_decoder_that_gives_nothing_is_stopped_long_before_its_time_is_over() -> None:
+    bounds = Bounds(60, 600, stalled_s=0.8)
+    assert answer(called("decode", 5, 0.3, bounds=bounds)) == 5
+    ended = called("hang_in_a_decoder", bounds=bounds)
+    assert (ended.reason, ended.answer) == ("TIMED_OUT", b"")
+    assert "decoder gave nothing for 0.8 s" in ended.detail
+    assert answer(called("double", 1, bounds=bounds)) == 2
+
+
 def test_what_takes_all_memory_is_stopped() -> None:
     ended = called("leak_in_native_code", bounds=Bounds(60, 300))
     assert ended.reason == "OUT_OF_MEMORY"

@@ -1,7 +1,11 @@
-"""Small made-up rows that keep their contracts: a test names only what it is about."""
+"""Small made-up rows that keep their contracts: a test names only what it is about.
+
+`GAITLAKE_TEST_PLACE=postgres+s3` (or `postgres`, or `s3`) puts the lakes of these tests there: `make test-stores`.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -15,8 +19,11 @@ from gaitlake.lake import Batch, Lake, UserConnection, connect, create_lake, ope
 from gaitlake_schemas.contract import Column
 from gaitlake_schemas.tables import TABLES
 from gaitlake_schemas.tables.cycle_curves import POINTS
+from tests.servers import enter, new_place
 
 Rows = Callable[..., pa.Table]
+WHERE = os.environ.get("GAITLAKE_TEST_PLACE", "")
+in_folder = pytest.mark.skipif(bool(WHERE), reason="about the files of a lake that is all in its folder")
 SECRET = "sentinel: nobody reads this"
 """In a file of a lake that is no table."""
 
@@ -114,15 +121,22 @@ def clip_batch() -> Callable[..., Batch]:
     return make
 
 
+def _make(path: Path) -> Lake:
+    if WHERE:
+        enter()
+    place = new_place(postgres="postgres" in WHERE, s3="s3" in WHERE) if WHERE else None
+    return create_lake(path, metrics=make_rows("metrics", *METRIC_ROWS), place=place)
+
+
 @pytest.fixture(scope="session")
 def new_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made once and copied: a lake can be moved as a folder."""
-    return create_lake(tmp_path_factory.mktemp("new") / "lake", metrics=make_rows("metrics", *METRIC_ROWS)).path
+    return _make(tmp_path_factory.mktemp("new") / "lake").path
 
 
 @pytest.fixture
 def lake(new_lake: Path, tmp_path: Path) -> Lake:
-    return Lake(shutil.copytree(new_lake, tmp_path / "lake"))
+    return _make(tmp_path / "lake") if WHERE else Lake(shutil.copytree(new_lake, tmp_path / "lake"))
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import click
 
+from gaitlake.commands.options import place_options
 from gaitlake.saying import say
 
 
 @click.command()
 @click.argument("lake", type=click.Path(path_type=Path))
-@click.option("--catalog", metavar="postgres:…", help="PostgreSQL: 'postgres:host=… dbname=… user=…', no password.")
-@click.option("--schema", metavar="NAME", help="The catalog's schema in that database.  [default: gaitlake]")
-@click.option("--data", metavar="s3://…", help="S3-compatible store: s3://bucket/prefix/, keys from AWS_… variables.")
+@place_options
 def init(lake: Path, catalog: str | None, schema: str | None, data: str | None) -> None:
     """Make a lake: a folder with catalog, tables, views and macros.
 
@@ -24,6 +23,5 @@ def init(lake: Path, catalog: str | None, schema: str | None, data: str | None) 
     from gaitlake.lake import create_lake
     from gaitlake.lake.place import chosen_place
 
-    elsewhere = (catalog, schema, data) != (None, None, None)
-    create_lake(lake, place=chosen_place(catalog, data, schema) if elsewhere else None)
+    create_lake(lake, place=chosen_place(catalog, data, schema))
     say(f"The lake {lake} is ready. Fill it: gaitlake ingest INBOX --lake {lake}")

@@ -61,7 +61,7 @@ NEXT_STEPS = {
     "UNREADABLE": "copy the file again from the camera or delete it; the next run sees the new file by itself",
     "UNDECODABLE": "convert it (ffmpeg -i IN -c:v libx264 OUT.mp4); after installing a decoder: {retry}",
     "TOO_LARGE": "cut it, or raise [limits] in gaitlake.toml and try again: {retry}",
-    "TIMED_OUT": "look at the file; if it is sound, raise [limits] processing_s and try again: {retry}",
+    "TIMED_OUT": "look at the file; if it is sound, raise [limits] processing_s or stalled_s and try again: {retry}",
     "OUT_OF_MEMORY": "look at the file; if it is sound, raise [limits] memory_mb and try again: {retry} --workers 1",
     "CRASHED": "the file is broken, or something is wrong with gaitlake; convert it, or try again: {retry}",
     "MANIFEST_CONFLICT": "correct the manifest; the next run takes the files by itself",

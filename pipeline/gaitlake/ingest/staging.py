@@ -23,6 +23,8 @@ def stage(folder: Path, unit: str, tables: Mapping[str, pa.Table], result: Mappi
     unfinished.mkdir()
     try:
         for name, table in tables.items():
+            if not table.num_rows:  # says nothing, and would cost a file
+                continue
             pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd", compression_level=1)
         (unfinished / RESULT).write_text(json.dumps(result, sort_keys=True))
         for path in (*unfinished.iterdir(), unfinished):

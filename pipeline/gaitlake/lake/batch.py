@@ -9,7 +9,6 @@ from os import PathLike
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.audits import run_audits
@@ -20,6 +19,7 @@ from gaitlake.lake.patience import patiently
 from gaitlake.lake.promotion import make_first_analysis_current
 from gaitlake.lake.refresh import bring_up_to_date
 from gaitlake.lake.store import store
+from gaitlake.lake.staged_files import read_staged
 from gaitlake.lake.summaries import refresh_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import ContractError
@@ -95,30 +95,10 @@ def read_incoming(lake: Lake, batch: Batch) -> Incoming:
     strange = sorted(set(batch.tables) - set(COMMITTED))
     if strange:
         raise LakeError(f"a batch cannot hold {strange}; it can hold {list(COMMITTED)}")
-    files: dict[str, list[Path]] = {}
-    for folder in batch.staged:
-        for name, file in _staged_files(lake, folder).items():
-            files.setdefault(name, []).append(file)
+    staged, files = read_staged(lake, batch.staged)
     try:
         tables = {name: TABLES[name].check(table) for name, table in batch.tables.items() if table.num_rows}
     except ContractError as error:
         raise LakeError(f"the batch was not stored: {error}") from error
-    return Incoming(tables, files, tuple(sorted(set(batch.retired_clips))))
-
-
-def _staged_files(lake: Lake, folder: Path) -> dict[str, Path]:
-    if not folder.resolve().is_relative_to(lake.staging.resolve()):
-        raise LakeError(f"{folder} is not in the lake's staging folder {lake.staging}: stage results there")
-    if not folder.is_dir():
-        raise LakeError(f"the staged folder {folder} does not exist: process its video again")
-    found = {}
-    for file in sorted(folder.glob("*.parquet")):
-        if file.stem not in COMMITTED:
-            raise LakeError(f"staged file {file} is no table of a batch; a batch can hold {list(COMMITTED)}")
-        try:
-            table = TABLES[file.stem].check(pq.read_table(file, partitioning=None))
-        except (ContractError, pa.ArrowInvalid) as error:
-            raise LakeError(f"staged file {file} was not stored: {error}. Delete {folder} to have it redone") from error
-        if table.num_rows:
-            found[file.stem] = file
-    return found
+    together = {name: pa.concat_tables([tables[name], rows]) for name, rows in staged.items() if name in tables}
+    return Incoming(tables | staged | together, files, tuple(sorted(set(batch.retired_clips))))

@@ -39,9 +39,14 @@ def quoted(text: object) -> str:
 
 
 def attach_statement(
-    lake: Lake, *, read_only: bool, snapshot: int | None = None, application: str | None = None
+    lake: Lake,
+    *,
+    read_only: bool,
+    snapshot: int | None = None,
+    application: str | None = None,
+    alias: str = "lake",
 ) -> str:
-    """ATTACH … AS lake.
+    """ATTACH … AS lake; views and macros know a lake by no other ``alias``, its tables are there under any.
 
     Inlining is off and a SQLite catalog is in WAL mode: with the defaults, structs lose data and readers block the
     writer. DATA_PATH is given each time, so a lake can be moved as a folder. PostgreSQL shows ``application``.
@@ -59,7 +64,7 @@ def attach_statement(
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
-    return f"ATTACH {quoted(f'ducklake:{catalog}')} AS lake ({', '.join(options)})"
+    return f"ATTACH {quoted(f'ducklake:{catalog}')} AS {alias} ({', '.join(options)})"
 
 
 def attach(
@@ -68,9 +73,8 @@ def attach(
     """A connection with the lake attached and nothing checked."""
     names = needed(lake.place)
     settings = NO_DOWNLOADS | {"allow_unsigned_extensions": are_verified(names)} | _threads() | config
-    if lake.place.catalog is not None or lake.place.data is not None:
-        # Secrets that a user keeps in DuckDB are no part of a lake; without their store postgres_scanner fails.
-        settings |= {"secret_directory": str(lake.path / "no-secrets"), "allow_persistent_secrets": True}
+    # Secrets that a user keeps in DuckDB are no part of a lake; without their store postgres_scanner fails.
+    settings |= {"secret_directory": str(lake.path / "no-secrets"), "allow_persistent_secrets": True}
     connection = duckdb.connect(config=settings)
     try:
         load_extensions(connection, names)
@@ -85,14 +89,22 @@ def attach(
     return connection
 
 
-def _enter_store(connection: duckdb.DuckDBPyConnection, data: str) -> None:
+def attach_beside(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, snapshot: int) -> None:
+    """Attach another lake's tables, read-only, as they were in ``snapshot``."""
+    load_extensions(connection, needed(lake.place))
+    if lake.place.data is not None:
+        _enter_store(connection, lake.place.data, f"{alias}_data")
+    connection.execute(attach_statement(lake, read_only=True, snapshot=snapshot, alias=alias))
+
+
+def _enter_store(connection: duckdb.DuckDBPyConnection, data: str, name: str = "lake_data") -> None:
     """Give DuckDB the keys for the lake's own prefix, in memory only."""
     keys = access()
     connection.execute(f"SET http_timeout = {timeout_s()}")
     connection.execute(f"SET http_retries = {ATTEMPTS - 1}")
     try:
         connection.execute(secret_statement(keys, data, quoted(keys.key_id), quoted(keys.secret),
-                                            quoted(keys.session_token or "")))  # fmt: skip
+                                            quoted(keys.session_token or ""), name))  # fmt: skip
     except duckdb.Error as error:  # its message may repeat the statement
         raise LakeError(
             f"the keys of the object store cannot be given to DuckDB ({type(error).__name__}): check the AWS_* "
@@ -100,14 +112,16 @@ def _enter_store(connection: duckdb.DuckDBPyConnection, data: str) -> None:
         ) from None
 
 
-def secret_statement(keys: Access, data: str, key_id: str, secret: str, token: str) -> str:
-    """CREATE SECRET for everything below ``data``; the last three are SQL expressions."""
+def secret_statement(
+    keys: Access, data: str, key_id: str, secret: str, token: str, name: str = "lake_data"
+) -> str:
+    """CREATE SECRET for everything below ``data``; ``key_id``, ``secret`` and ``token`` are SQL expressions."""
     parts = ["TYPE s3", "PROVIDER config", f"KEY_ID {key_id}", f"SECRET {secret}", f"REGION {quoted(keys.region)}"]
     if keys.session_token is not None:
         parts.append(f"SESSION_TOKEN {token}")
     if keys.host is not None:
         parts += [f"ENDPOINT {quoted(keys.host)}", "URL_STYLE 'path'", f"USE_SSL {str(keys.encrypted).lower()}"]
-    return f"CREATE TEMPORARY SECRET lake_data ({', '.join(parts)}, SCOPE {quoted(data)})"
+    return f"CREATE TEMPORARY SECRET {name} ({', '.join(parts)}, SCOPE {quoted(data)})"
 
 
 def _threads() -> dict[str, int]:

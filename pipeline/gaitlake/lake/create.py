@@ -141,9 +141,9 @@ def _has_tables(lake: Lake) -> bool:
     try:
         connection = attach(lake, read_only=True)
     except duckdb.Error:
-        if lake.place.catalog is not None:
-            raise
-        return False  # nothing in it yet, or damaged: making it will tell
+        if lake.place.catalog is not None or (lake.path / LIVE_FILES).is_file():
+            raise  # damaged, or held by somebody: it has had rows
+        return False  # nothing in it yet; or no catalog at all, which making it will tell
     with connection:
         found = connection.execute(
             "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'lake_info'"

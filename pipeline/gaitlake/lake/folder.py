@@ -31,6 +31,11 @@ class Lake:
         return read_place(self.path)
 
     @property
+    def is_in_folder(self) -> bool:
+        """Are catalog and data both in the folder?"""
+        return self.place.catalog is None and self.place.data is None
+
+    @property
     def catalog(self) -> Path:
         """The catalog of a lake that is all in its folder; another one's is ``place.catalog``."""
         return self.path / "catalog.sqlite"

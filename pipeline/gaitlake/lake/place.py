@@ -62,8 +62,8 @@ class Place:
         return "\n".join(lines) + "\n"
 
 
-def chosen_place(catalog: str | None, data: str | None, schema: str | None = None) -> Place:
-    """What a person wrote, checked and in one spelling.
+def chosen_place(catalog: str | None, data: str | None, schema: str | None = None) -> Place | None:
+    """What a person wrote, checked and in one spelling; None if that is nothing.
 
     Raises
     ------
@@ -72,6 +72,8 @@ def chosen_place(catalog: str | None, data: str | None, schema: str | None = Non
     """
     if catalog is None and schema is not None:
         raise LakeError("a schema is the catalog's in PostgreSQL: give --catalog postgres:… with it")
+    if catalog is None and data is None:
+        return None
     found = None if catalog is None else _canonical(catalog)
     return Place(found, None if data is None else _data(data), _schema(schema or SCHEMA))
 

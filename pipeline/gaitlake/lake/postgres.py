@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from gaitlake.errors import LakeDroppedError, LakeError
+from gaitlake.errors import LakeBusyError, LakeDroppedError, LakeError
 from gaitlake.lake.failure import advice, is_drop, one_line
 from gaitlake.lake.folder import Lake
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 UNREACHABLE_S = 60.0
 """How long a server may be away (a restart) before the outcome of a COMMIT stays unknown."""
 POLL_S = 0.2
+REWRITE_WAIT_S = 30
+"""How long a reader's transaction is waited for before a table is written anew."""
 
 
 @contextmanager
@@ -61,6 +63,30 @@ def catalog_data_path(lake: Lake) -> str | None:
         sql = f"SELECT value FROM {lake.place.schema}.ducklake_metadata WHERE key = 'data_path' AND scope IS NULL"
         row = connection.execute(sql.encode()).fetchone()
     return None if row is None else str(row[0])
+
+
+def rewrite_catalog(lake: Lake) -> None:
+    """VACUUM FULL of the catalog's tables, so that no deleted row is left in their files.
+
+    Raises
+    ------
+    LakeBusyError
+        A transaction of somebody else keeps a table in use.
+    """
+    import psycopg
+
+    schema = lake.place.schema
+    with ask_catalog(lake, "gaitlake-rewrite") as connection, understood(lake, "rewrite the catalog of"):
+        connection.execute(f"SET lock_timeout = '{REWRITE_WAIT_S}s'".encode())
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", (schema,))
+        for (table,) in tables.fetchall():
+            try:
+                connection.execute(f'VACUUM (FULL, ANALYZE) {schema}."{table}"'.encode())
+            except psycopg.errors.LockNotAvailable:
+                raise LakeBusyError(
+                    f"the catalog of lake {lake.path} cannot be written anew, a transaction uses its table {table}: end "
+                    f"that, then run `gaitlake forget --finish --lake {lake.path}`"
+                ) from None
 
 
 def find_commit(lake: Lake, application: str, mark: str) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitlake import pulse
 from gaitlake.errors import VideoError
 from gaitlake.limits import DEFAULT_LIMITS, Limits
 from gaitlake.video.damage import Damage
@@ -80,6 +81,7 @@ class Decoder:
         self._closed = False
 
     def __enter__(self) -> Self:
+        pulse.beat()
         self._container, self._stream, self.header = self._stack.enter_context(opened(self._path, self._limits))
         self._stream.thread_type = "NONE"
         self._stream.thread_count = 1
@@ -93,6 +95,7 @@ class Decoder:
 
     def __exit__(self, *_: object) -> None:
         self._closed = True
+        pulse.rest()
         self._stack.close()
 
     def __iter__(self) -> Iterator[Frame]:
@@ -194,6 +197,7 @@ class Decoder:
 
         try:
             for packet in self._container.demux(self._stream):
+                pulse.beat()
                 self._damage.sent(packet)
                 yield packet
         except av.error.FFmpegError as error:

@@ -31,8 +31,8 @@ def back_up(path: str | PathLike[str], folder: str | PathLike[str], *, wait_s: f
     lake, target = find_lake(path), Path(folder).expanduser().absolute()
     if target.exists():
         raise LakeError(f"{target} exists: give a folder that does not, such as one named after the day")
-    if not Path(lake.catalog).is_file() or not Path(str(lake.data)).is_dir():
-        raise LakeError(f"lake {lake.path} has its catalog or data elsewhere: docs/how-to/backup.md says what to copy")
+    if not lake.is_in_folder:
+        raise LakeError(f"lake {lake.path} has its catalog or data elsewhere: only its rows can be copied")
     unfinished = target.with_name(f"{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     copy = Lake(unfinished)

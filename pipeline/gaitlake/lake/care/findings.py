@@ -10,7 +10,7 @@ import duckdb
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.care.files import CATALOG, stored_files
-from gaitlake.lake.care.live_files import is_listed, listed_files, live_rows
+from gaitlake.lake.care.live_files import listed_files, live_rows
 from gaitlake.lake.connection import LIVE_FILES, quoted
 from gaitlake.lake.failure import one_line
 from gaitlake.lake.folder import Lake
@@ -67,7 +67,7 @@ def file_findings(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator
 
 def list_findings(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Under the write lock: the list of live files is of the newest state."""
-    if not is_listed(lake):
+    if not lake.is_in_folder:
         return
     try:
         listed = listed_files(lake)

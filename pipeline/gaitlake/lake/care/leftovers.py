@@ -64,8 +64,12 @@ def _remove(path: Path) -> None:
 def shrink_catalog(lake: Lake, *, always: bool = False) -> tuple[int, int]:
     """Give an SQLite catalog's free pages back; its bytes before and after. Other catalogs: (0, 0), they do so alone.
 
-    Readers may go on. ``always``: also overwrite what was deleted, whatever it takes.
+    Readers may go on. ``always``: also overwrite what was deleted, whatever it takes, in PostgreSQL, too.
     """
+    if always and lake.place.catalog is not None:
+        from gaitlake.lake.postgres import rewrite_catalog
+
+        rewrite_catalog(lake)
     if not Path(lake.catalog).is_file():
         return 0, 0
     before = _size(lake)

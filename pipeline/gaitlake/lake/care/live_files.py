@@ -56,11 +56,6 @@ class LiveFiles:
         return [path for _, data, deletes, _ in self.rows for path in (data, deletes) if path is not None]
 
 
-def is_listed(lake: Lake) -> bool:
-    """Only a lake that is all in its folder keeps a list: others have their server's means against loss."""
-    return lake.place.catalog is None and lake.place.data is None
-
-
 def live_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
     """What the newest state reads."""
     return tuple((str(t), str(f), d, int(n)) for t, f, d, n in connection.execute(LIVE).fetchall())
@@ -69,9 +64,10 @@ def live_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
 def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> bool:
     """Write the list anew, whole or not at all; False if it could not be. Under the write lock, in no transaction.
 
-    What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old.
+    What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old. Only a lake that
+    is all in its folder keeps a list: others have their server's means against loss.
     """
-    if not is_listed(lake):
+    if not lake.is_in_folder:
         return True
     path = lake.path / LIVE_FILES
     unfinished = path.with_name(f"{LIVE_FILES}.{os.getpid()}")

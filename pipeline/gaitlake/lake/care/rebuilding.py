@@ -14,7 +14,7 @@ from gaitlake.errors import LakeError
 from gaitlake.lake.care.expiry import remove_orphans, utc_now
 from gaitlake.lake.care.files import sqlite_files
 from gaitlake.lake.care.leftovers import BUILT_IN, SET_ASIDE, shrink_catalog
-from gaitlake.lake.care.live_files import LiveFiles, is_listed, listed_files
+from gaitlake.lake.care.live_files import LiveFiles, listed_files
 from gaitlake.lake.care.live_rows import copy_rows
 from gaitlake.lake.connection import LIVE_FILES, open_connection
 from gaitlake.lake.create import create_lake
@@ -70,7 +70,7 @@ def rebuild(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> Rebui
 def _required_list(lake: Lake) -> LiveFiles:
     if not lake.path.is_dir():
         raise LakeError(f"there is no lake at {lake.path}: restore it from a backup")
-    if not is_listed(lake):
+    if not lake.is_in_folder:
         raise LakeError(
             f"lake {lake.path} has its catalog or data elsewhere, and only a lake that is all in its folder can be "
             "rebuilt: restore it from a backup (docs/how-to/backup.md)"
