@@ -68,25 +68,47 @@ def catalog_data_path(lake: Lake) -> str | None:
 def rewrite_catalog(lake: Lake) -> None:
     """VACUUM FULL of the catalog's tables, so that no deleted row is left in their files.
 
+    PostgreSQL keeps rows that a transaction which began before their end may still see: those are waited for.
+
     Raises
     ------
     LakeBusyError
-        A transaction of somebody else keeps a table in use.
+        A transaction of somebody else keeps a table in use, or began before and goes on.
     """
     import psycopg
 
     schema = lake.place.schema
     with ask_catalog(lake, "gaitlake-rewrite") as connection, understood(lake, "rewrite the catalog of"):
         connection.execute(f"SET lock_timeout = '{REWRITE_WAIT_S}s'".encode())
+        _await_older(lake, connection)
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", (schema,))
         for (table,) in tables.fetchall():
             try:
                 connection.execute(f'VACUUM (FULL, ANALYZE) {schema}."{table}"'.encode())
             except psycopg.errors.LockNotAvailable:
-                raise LakeBusyError(
-                    f"the catalog of lake {lake.path} cannot be written anew, a transaction uses its table {table}: end "
-                    f"that, then run `gaitlake forget --finish --lake {lake.path}`"
-                ) from None
+                raise _not_rewritten(lake, f"a transaction uses its table {table}") from None
+
+
+def _await_older(lake: Lake, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Until no transaction is left in this database that began before now."""
+    (now,) = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchall()[0]
+    older = """
+        SELECT pid, application_name FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::text::xid)
+    """
+    deadline = time.monotonic() + REWRITE_WAIT_S
+    while found := connection.execute(older, (now % 2**32,)).fetchall():
+        if time.monotonic() > deadline:
+            pid, application = found[0]
+            raise _not_rewritten(lake, f"a transaction of process {pid} ({application}) began before and goes on")
+        time.sleep(POLL_S)
+
+
+def _not_rewritten(lake: Lake, why: str) -> LakeBusyError:
+    return LakeBusyError(
+        f"the catalog of lake {lake.path} cannot be written anew, {why}: end that, then run `gaitlake forget --finish "
+        f"--lake {lake.path}`"
+    )
 
 
 def find_commit(lake: Lake, application: str, mark: str) -> int | None:

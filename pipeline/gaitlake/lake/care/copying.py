@@ -64,11 +64,12 @@ def copy_lake(
     if target.exists():
         raise LakeError(f"{target} exists: give a folder that does not, such as one named after the day")
     unfinished = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    if place is None or place.catalog is None:  # else the server knows of the files that are in there
+        shutil.rmtree(unfinished, ignore_errors=True)
     with write_lock(lake, wait_s):
-        snapshot = newest_snapshot(lake)
+        snapshot, fresh = newest_snapshot(lake), not unfinished.exists()
         new = create_lake(unfinished, place=place)
-        _refuse_filled(new)
+        _refuse_filled(new, fresh)
         with write(new, f"copy of a lake, as in its snapshot {snapshot}") as transaction:
             rows = _copy_rows(lake, transaction.connection, snapshot)
             bring_up_to_date(transaction.connection)
@@ -78,11 +79,12 @@ def copy_lake(
     return Copied(Lake(target), snapshot, rows)
 
 
-def _refuse_filled(new: Lake) -> None:
+def _refuse_filled(new: Lake, fresh: bool) -> None:
     with open_connection(new, read_only=True) as connection, explained(new, "read"):
         filled = connection.execute("SELECT EXISTS (FROM lake.main.runs) OR EXISTS (FROM lake.main.clips)").fetchone()
     if filled == (True,):
-        shutil.rmtree(new.path, ignore_errors=True)
+        if fresh:
+            shutil.rmtree(new.path, ignore_errors=True)
         raise LakeError(
             "there is a lake with rows at that --catalog and --data already, and it stays as it is: give another "
             "--schema and an empty prefix"
