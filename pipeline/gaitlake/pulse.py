@@ -11,7 +11,7 @@ import tempfile
 import time
 
 SIZE = 8
-_mine: mmap.mmap | None = None
+_mine: list[mmap.mmap] = []
 
 
 class Pulse:
@@ -39,17 +39,16 @@ class Pulse:
 
 def beats_into(number: int) -> None:
     """From now on :func:`beat` is seen by whoever opened this file descriptor."""
-    global _mine
-    _mine = mmap.mmap(number, SIZE)
+    _mine[:] = [mmap.mmap(number, SIZE)]
 
 
 def beat() -> None:
     """Something was decoded; microseconds cheaper than any picture."""
-    if _mine is not None:
-        struct.pack_into("d", _mine, 0, time.monotonic())
+    for memory in _mine:
+        struct.pack_into("d", memory, 0, time.monotonic())
 
 
 def rest() -> None:
     """Nothing is decoded now."""
-    if _mine is not None:
-        struct.pack_into("d", _mine, 0, 0.0)
+    for memory in _mine:
+        struct.pack_into("d", memory, 0, 0.0)

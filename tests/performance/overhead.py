@@ -5,8 +5,8 @@
 Clips of so many seconds are cut from a real video, each beginning a little later, so all differ. The videos' own work:
 as many processes as there are workers call :func:`gaitlake.ingest.process_video` one job after the other, with no
 Prefect, Dask or lake beside them, and their staged results are committed in batches as a night does. Then the real
-command, `gaitlake ingest`, does the same inbox into an empty lake. Both take turns, so many times. Prefect's own database
-is made before, by a night of one clip, as it is on a machine that has run a night before.
+command, `gaitlake ingest`, does the same inbox into an empty lake. Both take turns, so many times. Prefect's own
+database is made before, by a night of one clip, as it is on a machine that has run a night before.
 """
 
 from __future__ import annotations

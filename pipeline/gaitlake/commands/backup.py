@@ -29,5 +29,7 @@ def backup(folder: Path, lake: Path, catalog: str | None, schema: str | None, da
         what = f"Lake {lake} is copied to {folder}."
     else:
         copied = copy_lake(lake, folder, place)
-        what = f"{copied.rows} rows of lake {lake}, all of its snapshot {copied.snapshot}, are in the new lake {folder}."
+        what = (
+            f"{copied.rows} rows of lake {lake}, all of its snapshot {copied.snapshot}, are in the new lake {folder}."
+        )
     say(f"{what} Check it: gaitlake doctor --lake {folder}")

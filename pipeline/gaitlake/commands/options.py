@@ -23,7 +23,9 @@ lake_option = click.option(
 _PLACE = (
     click.option("--catalog", metavar="postgres:…", help="PostgreSQL: 'postgres:host=… dbname=… user=…', no password."),
     click.option("--schema", metavar="NAME", help="The catalog's schema in that database.  [default: gaitlake]"),
-    click.option("--data", metavar="s3://…", help="S3-compatible store: s3://bucket/prefix/, keys from AWS_… variables."),
+    click.option(
+        "--data", metavar="s3://…", help="S3-compatible store: s3://bucket/prefix/, keys from AWS_… variables."
+    ),
 )
 
 

@@ -18,8 +18,8 @@ from gaitlake.lake.incoming import COMMITTED, Incoming, has_rows, prepare
 from gaitlake.lake.patience import patiently
 from gaitlake.lake.promotion import make_first_analysis_current
 from gaitlake.lake.refresh import bring_up_to_date
-from gaitlake.lake.store import store
 from gaitlake.lake.staged_files import read_staged
+from gaitlake.lake.store import store
 from gaitlake.lake.summaries import refresh_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import ContractError

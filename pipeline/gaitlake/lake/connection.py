@@ -112,9 +112,7 @@ def _enter_store(connection: duckdb.DuckDBPyConnection, data: str, name: str = "
         ) from None
 
 
-def secret_statement(
-    keys: Access, data: str, key_id: str, secret: str, token: str, name: str = "lake_data"
-) -> str:
+def secret_statement(keys: Access, data: str, key_id: str, secret: str, token: str, name: str = "lake_data") -> str:
     """CREATE SECRET for everything below ``data``; ``key_id``, ``secret`` and ``token`` are SQL expressions."""
     parts = ["TYPE s3", "PROVIDER config", f"KEY_ID {key_id}", f"SECRET {secret}", f"REGION {quoted(keys.region)}"]
     if keys.session_token is not None:

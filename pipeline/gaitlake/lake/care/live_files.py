@@ -64,8 +64,8 @@ def live_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
 def note_live_files(lake: Lake, connection: duckdb.DuckDBPyConnection) -> bool:
     """Write the list anew, whole or not at all; False if it could not be. Under the write lock, in no transaction.
 
-    What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old. Only a lake that
-    is all in its folder keeps a list: others have their server's means against loss.
+    What is stored stays stored where the list cannot be written; `gaitlake doctor` says that it is old. Only a lake
+    that is all in its folder keeps a list: others have their server's means against loss.
     """
     if not lake.is_in_folder:
         return True
