@@ -1,7 +1,7 @@
 # Everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup libraries demo test test-fast test-faults bench-extract bench-mirror bench-sql lint docs
+.PHONY: help setup libraries demo test test-fast test-faults test-stores bench-extract bench-mirror bench-sql lint docs
 
 RUN := .venv/bin
 DEMO := build/demo
@@ -44,6 +44,9 @@ test-fast: libraries ## the tests that take less than five seconds each
 test-faults: libraries ## kill, break and starve everything, for an hour or more (KILLS=200 by default)
 	$(RUN)/gaitlake models fetch
 	FAULTS=1 $(RUN)/python -m pytest tests/faults tests/hostile/test_nights.py
+
+test-stores: libraries ## the lake's own tests again, with the catalogs in PostgreSQL and the data behind an S3 API
+	GAITLAKE_TEST_PLACE=postgres+s3 $(PYTEST) tests/lake tests/store
 
 bench-extract: libraries ## measure taking landmarks from the videos in VIDEOS=folder against MediaPipe and the floor
 	$(RUN)/gaitlake models fetch

@@ -94,7 +94,7 @@ def _progress_bar() -> Iterator[None]:
     from gaitlake_flows.progress import listening
 
     columns = (TextColumn("videos"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[frames]} frames"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), refresh_per_second=2) as bar:
         shown = bar.add_task("videos", total=None, frames=0, visible=False)
 
         def show(finished: int, total: int, frames: int) -> None:

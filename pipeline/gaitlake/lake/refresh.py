@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import cache
 from os import PathLike
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -52,12 +53,18 @@ def registered_side_biases() -> pa.Table:
 
 @cache
 def objects_hash() -> str:
-    """Hash of everything that a refresh writes, so that an older gaitlake's lake is known at a glance."""
+    """Hash of everything that a refresh writes, so that an older gaitlake's lake is known at a glance.
+
+    Of the side biases it is what they are made from: making them takes SciPy, for whose import each commit would pay.
+    """
+    from gaitlake.metrics import side_biases
+
     parts = [
         *sorted(item.sql for kind in ("macros", "views", "summaries") for item in sql_objects(kind)),
         json.dumps(all_table_rows()),
         json.dumps(registered_metrics().to_pylist()),
-        json.dumps(registered_side_biases().to_pylist()),
+        side_biases.FIGURES.read_text(encoding="utf-8"),
+        Path(side_biases.__file__).read_text(encoding="utf-8"),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
