@@ -21,9 +21,14 @@ _OWN_LINE = re.compile("[\t\n]")
 def legible(text: str) -> str:
     r"""``text`` with every character that is an order and not a sign as ``\u001b``; bytes that are no text as ``\xff``.
 
-    Tabs and newlines stay. JSON stays the same JSON, unless it has such bytes.
+    Tabs and newlines stay. For JSON that may have such bytes there is :func:`legible_json`.
     """
     return _UNSEEN.sub(_escape, _BYTES.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", text))
+
+
+def legible_json(text: str) -> str:
+    r"""JSON that a reader takes for the same: every such character is escaped, a byte that is no text as ``\udcff``."""
+    return _UNSEEN.sub(_escape, text)
 
 
 def one_line(text: str) -> str:

@@ -6,12 +6,15 @@ from typing import TextIO, cast
 
 import click
 
-from gaitlake.legible import legible
+from gaitlake.legible import legible, legible_json
 
 
-def say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print ``text``, which may repeat what strangers wrote: no character of it orders the terminal about."""
-    click.echo(legible(text), err=err, nl=nl)
+def say(text: str, *, err: bool = False, nl: bool = True, as_json: bool = False) -> None:
+    """Print ``text``, which may repeat what strangers wrote: no character of it orders the terminal about.
+
+    What is JSON stays the same JSON if ``as_json`` says that it is.
+    """
+    click.echo(legible_json(text) if as_json else legible(text), err=err, nl=nl)
 
 
 def for_terminal(stream: TextIO) -> TextIO:

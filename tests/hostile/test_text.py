@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 from gaitlake.analysing.files import write_tables
+from gaitlake.cli import main
 from gaitlake.csv_cells import CsvWriter, unguard
 from gaitlake.errors import ManifestError
 from gaitlake.ingest import Choices, Request, prepare
@@ -75,3 +80,14 @@ def test_a_manifest_that_leaves_the_inbox_is_not_read(new_lake: Path, tmp_path: 
     with pytest.raises(ManifestError, match="leaves the inbox; name the file it means with --manifest"):
         prepare(Request(tmp_path / "inbox", new_lake), Choices())
     prepare(Request(tmp_path / "inbox", new_lake, manifest=link), Choices())
+
+
+def test_json_stays_json_whatever_a_folder_is_called(new_lake: Path, tmp_path: Path) -> None:
+    """A name that is no UTF-8 is half a surrogate in Python, which a terminal and a strict reader both refuse."""
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/lake-\xff\x1b"))
+    shutil.copytree(new_lake, odd)
+    said = CliRunner().invoke(main, ["status", "--json", "--lake", str(odd)])
+    assert said.exit_code == 0
+    assert json.loads(said.output)["lake"] == str(odd)
+    assert said.output.isascii()
+    assert r"lake-\xff\u001b" in CliRunner().invoke(main, ["status", "--lake", str(odd)]).output

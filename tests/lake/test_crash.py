@@ -23,6 +23,7 @@ from gaitlake.lake import Batch, Lake, commit_batch, connect, create_lake, delet
 from gaitlake.lake.connection import attach
 from gaitlake_schemas.tables import TABLES
 from tests.doomed import dying_at, watch
+from tests.lake.conftest import in_folder
 
 MakeBatch = Callable[..., Batch]
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -164,6 +165,7 @@ def _obey_permissions() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
+@in_folder
 @pytest.mark.parametrize("bytes_per_file", [4_096, 40_000, 250_000])
 def test_a_full_disk_changes_nothing(lake: Lake, clip_batch: MakeBatch, bytes_per_file: int) -> None:
     draw = random.Random(1)
@@ -187,6 +189,7 @@ def read_only_folder(lake: Lake) -> Lake:
     return lake
 
 
+@in_folder
 def test_a_folder_that_may_not_be_written(read_only_folder: Lake, clip_batch: MakeBatch) -> None:
     before = sorted(read_only_folder.path.rglob("*"))
     code, answer = in_child(commit_without_permission, read_only_folder.path, clip_batch())
@@ -223,6 +226,7 @@ def test_a_lake_of_a_newer_version_is_left_alone(lake: Lake, clip_batch: MakeBat
         assert connection.execute("SELECT count(*) FROM lake.main.clips").fetchone() == (0,)
 
 
+@in_folder
 def test_what_is_no_lake_says_so(tmp_path: Path, lake: Lake, rows: Callable[..., pa.Table]) -> None:
     with pytest.raises(LakeError, match=r"no lake at .*gaitlake init"):
         connect(tmp_path / "nowhere")

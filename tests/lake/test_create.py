@@ -33,6 +33,7 @@ from gaitlake.metrics import side_biases_table
 from gaitlake_schemas.dictionary import sql_type
 from gaitlake_schemas.tables import TABLES
 from gaitlake_schemas.vocabulary import VERDICTS
+from tests.lake.conftest import in_folder
 
 Rows = Callable[..., pa.Table]
 
@@ -61,6 +62,7 @@ def test_tables_views_and_columns_are_commented(reader: duckdb.DuckDBPyConnectio
     assert reader.execute(comment).fetchall() == [("initial contact [s]",)]
 
 
+@in_folder
 def test_options_are_kept_in_the_catalog(lake: Lake) -> None:
     with sqlite3.connect(lake.catalog) as catalog:
         stored = dict(catalog.execute("SELECT key, value FROM ducklake_metadata").fetchall())
@@ -123,6 +125,7 @@ def test_init_again_refreshes_objects_and_touches_no_data(
         assert connection.execute("SELECT metric FROM metrics").fetchall() == [("new_metric_s",)]
 
 
+@in_folder
 def test_an_unfinished_init_can_be_finished(lake: Lake, rows: Rows) -> None:
     lake.catalog.unlink()
     for extra in lake.path.glob("catalog.sqlite-*"):

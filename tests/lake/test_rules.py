@@ -30,6 +30,7 @@ from gaitlake.lake import (
 from gaitlake.lake.connection import open_connection, quoted
 from gaitlake.lake.extensions import load_extensions
 from gaitlake.lake.objects import sql_objects
+from tests.lake.conftest import in_folder
 
 MakeBatch = Callable[..., Batch]
 Rows = Callable[..., pa.Table]
@@ -39,6 +40,7 @@ def fact(rows: Rows, name: str) -> str:
     return f"INSERT INTO lake.main.lake_info VALUES ('{name}', 'x')"
 
 
+@in_folder
 def test_rule_1_no_row_is_inlined_even_for_a_client_with_defaults(lake: Lake) -> None:
     with duckdb.connect() as client:
         load_extensions(client, ("sqlite_scanner", "ducklake"))
@@ -59,6 +61,7 @@ def test_rule_1_quotes_in_text_survive(lake: Lake, rows: Rows) -> None:
     assert query(lake, "SELECT subject_id FROM subjects").column(0).to_pylist() == ['o\'neill "x"']
 
 
+@in_folder
 def test_rule_2_the_catalog_is_in_wal_mode(lake: Lake) -> None:
     with sqlite3.connect(lake.catalog) as catalog:
         assert catalog.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -177,6 +180,7 @@ def test_rule_7_snapshots_of_one_day_expire_by_version(lake: Lake, rows: Rows) -
         expire_snapshots(lake, keep=0)
 
 
+@in_folder
 def test_rule_8_orphans_are_deleted_only_under_the_lock(lake: Lake, rows: Rows) -> None:
     with write(lake, "fact") as transaction:
         transaction.connection.execute(fact(rows, "a"))

@@ -112,7 +112,7 @@ def _analyse_file(keypoints: Path, options: dict[str, object]) -> None:
         written = write_tables(output, tables, str(options["style"]), force=bool(options["force"]))
     if options["as_json"]:
         found = summary.as_dict() | {"files": [str(path) for path in written]}
-        say(json.dumps(found, indent=1, ensure_ascii=False))
+        say(json.dumps(found, indent=1, ensure_ascii=False), as_json=True)
     else:
         say(f"{keypoints}: {summary_text(summary)}")
         say(f"\nWrote {len(written)} tables to {output}" if written else "", nl=bool(written))
@@ -144,7 +144,7 @@ def _analyse_lake(lake: Path, options: dict[str, object]) -> None:
         promote=bool(options["promote"]),
     )
     result = reanalyse(request, lambda done, every: say(f"{done} of {every} clips", err=True))
-    say(_result_json(result) if options["as_json"] else _result_text(result, lake))
+    say(_result_json(result) if options["as_json"] else _result_text(result, lake), as_json=bool(options["as_json"]))
     if result.failed:
         raise click.exceptions.Exit(FAILED)
 

@@ -90,7 +90,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter per option
     except GaitlakeError as error:
         if not as_json:
             raise
-        say(error_json(clip, error))
+        say(error_json(clip, error), as_json=True)
         raise click.exceptions.Exit(1) from error
     target = overlay or Path(f"{clip.stem}.check.png")
     try:
@@ -98,7 +98,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter per option
     except GaitlakeError as error:  # the answer is worth having without its picture
         say(f"gaitlake: {error}", err=True)
         report = Report.of(findings)
-    say(report_json(report) if as_json else report_text(report))
+    say(report_json(report) if as_json else report_text(report), as_json=as_json)
     if report.undecided:
         raise click.exceptions.Exit(UNDECIDED)
     if not report.measurable:

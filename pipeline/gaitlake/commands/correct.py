@@ -89,7 +89,7 @@ def _show(lake: Path, clips: tuple[str, ...], as_json: bool) -> None:
     from gaitlake.correcting import listed_corrections, listing_text
 
     rows = listed_corrections(lake, clips)
-    say(json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows))
+    say(json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows), as_json=as_json)
 
 
 def _correct(
@@ -100,7 +100,7 @@ def _correct(
     statement = Statement.of(*by)
     outcomes = correct(lake, clips, parse_changes(said, statement.why), statement)
     if as_json:
-        say(json.dumps([_plain(outcome) for outcome in outcomes], indent=1, ensure_ascii=False))
+        say(json.dumps([_plain(outcome) for outcome in outcomes], indent=1, ensure_ascii=False), as_json=True)
         return
     for outcome in outcomes:
         say("\n".join(_correction_lines(outcome)))
@@ -114,7 +114,7 @@ def _undo(lake: Path, correction_id: str, by: tuple[str | None, str | None], as_
 
     outcome = undo(lake, correction_id, Statement.of(*by))
     if as_json:
-        say(json.dumps(_plain(outcome), indent=1, ensure_ascii=False))
+        say(json.dumps(_plain(outcome), indent=1, ensure_ascii=False), as_json=True)
         return
     say(f"{outcome.path}: correction {outcome.correction_id} undone")
     if not outcome.in_lake:

@@ -40,7 +40,7 @@ def doctor(context: click.Context, lake: Path, repair: bool, rebuild: bool, summ
         say(f"gaitlake: {error}", err=True)
         context.exit(CANNOT_LOOK)
     if as_json:
-        say(json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False))
+        say(json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False), as_json=True)
     else:
         lines = [f"{one.check}: {one.found}. To do: {one.what_to_do}" for one in findings]
         say("\n".join(lines or [f"Lake {lake} is healthy."]))

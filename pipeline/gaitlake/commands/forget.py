@@ -47,7 +47,7 @@ def forget(subject: str | None, lake: Path, dry_run: bool, yes: bool, finish: bo
             )
         declared = _declarations(lake, told)
         told = erase(lake, subject)
-    say(json.dumps(asdict(told), indent=1, ensure_ascii=False) if as_json else _text(told))
+    say(json.dumps(asdict(told), indent=1, ensure_ascii=False) if as_json else _text(told), as_json=as_json)
     if not dry_run:
         for line in (*_run_again(lake, declared, told), *_named_elsewhere(lake, subject)):
             say(line, err=True)

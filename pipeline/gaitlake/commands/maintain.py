@@ -31,7 +31,7 @@ def maintain(lake: Path, dry_run: bool, as_json: bool) -> None:
     from gaitlake.lake import maintain as keep
 
     report = keep(lake, dry_run=dry_run)
-    say(json.dumps(_plain(report), indent=1, ensure_ascii=False) if as_json else report_text(report))
+    say(json.dumps(_plain(report), indent=1, ensure_ascii=False) if as_json else report_text(report), as_json=as_json)
 
 
 def _plain(report: MaintenanceReport) -> dict[str, object]:

@@ -67,6 +67,6 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     found = make_plan(question, lake)
     if as_json:
-        say(json.dumps(plan_document(found), indent=1, ensure_ascii=False))
+        say(json.dumps(plan_document(found), indent=1, ensure_ascii=False), as_json=True)
     else:
         say(plan_text(found))

@@ -16,4 +16,4 @@ def status(lake: Path, as_json: bool) -> None:
     from gaitlake.commands.overview import lake_overview, overview_json, overview_text
 
     overview = lake_overview(lake)
-    say(overview_json(overview) if as_json else overview_text(overview))
+    say(overview_json(overview) if as_json else overview_text(overview), as_json=as_json)

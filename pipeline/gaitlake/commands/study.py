@@ -42,7 +42,7 @@ def run(context: click.Context, file: Path | None, lake: Path, every: bool, as_j
         raise click.UsageError("give FILE, or --all")
     runs = run_every(lake) if file is None else [run_study(lake, file)]
     if as_json:
-        say(json.dumps([_plain(one) for one in runs], indent=1, ensure_ascii=False, default=str))
+        say(json.dumps([_plain(one) for one in runs], indent=1, ensure_ascii=False, default=str), as_json=True)
     else:
         say("\n\n".join(_text(one) for one in runs) if runs else _none(lake))
     if any(one.state == "failed" for one in runs):
@@ -58,7 +58,7 @@ def list_command(lake: Path, as_json: bool) -> None:
 
     rows = list_studies(lake)
     if as_json:
-        say(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+        say(json.dumps(rows, indent=1, ensure_ascii=False, default=str), as_json=True)
         return
     say("\n".join(_line(row) for row in rows) if rows else _none(lake))
 

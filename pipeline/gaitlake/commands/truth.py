@@ -70,7 +70,7 @@ def truth(clinic: Path, lake: Path, as_json: bool) -> None:
     before = [_difference(row, known) for row in differences if row["subject_id"] in known.responses]
     after = [_change(row, known) for row in changes if row["subject_id"] in known.responses]
     if as_json:
-        say(json.dumps({"clips": count, "before": before, "changes": after}, indent=1))
+        say(json.dumps({"clips": count, "before": before, "changes": after}, indent=1), as_json=True)
         return
     say("Before: left - right, what was found and what is true\n")
     say(_table(before, ("subject", "metric", "found", "interval", "true", "verdict")))

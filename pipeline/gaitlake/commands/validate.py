@@ -58,7 +58,7 @@ def validate(seed: int | None, as_json: bool, rendered: bool, declare: Path | No
     seed = secrets.randbelow(SEEDS) if seed is None else seed
     say(f"seed {seed}", err=True)
     report, looks = _rendered(seed, declare, asked) if rendered else (_keypoints(seed, asked), None)
-    say(report_json(report) if as_json else report_text(report))
+    say(report_json(report) if as_json else report_text(report), as_json=as_json)
     if declare is not None and looks is not None:
         _declare(declare, looks)
     if not report.passed:
