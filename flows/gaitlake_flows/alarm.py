@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import urllib.request
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,10 +20,23 @@ TIMEOUT_S = 10.0
 SCHEMES = ("http", "https")
 
 
-def raise_alarm(flow: Flow[..., object], flow_run: FlowRun, state: State[object]) -> None:
+def alarm_of_flow(flow: Flow[..., object], flow_run: FlowRun, state: State[object]) -> None:
+    """What Prefect calls when a flow run failed or crashed."""
+    raise_alarm(flow.name, str(state.name), state.message, flow_run.parameters, str(flow_run.id), flow_run.name)
+
+
+def raise_alarm(
+    flow: str,
+    state: str,
+    message: str | None,
+    parameters: Mapping[str, object],
+    flow_run_id: str | None = None,
+    flow_run: str | None = None,
+) -> None:
     """Tell the webhook that a run failed or crashed; without an address, nothing. Never raises.
 
-    The body is one JSON object: ``flow``, ``flow_run_id``, ``flow_run``, ``state``, ``message``, ``parameters``.
+    The body is one JSON object: ``flow``, ``flow_run_id``, ``flow_run`` (both null where Prefect did not run it),
+    ``state``, ``message``, ``parameters``.
     """
     address = os.environ.get(ADDRESS, "")
     if not address:
@@ -33,12 +47,12 @@ def raise_alarm(flow: Flow[..., object], flow_run: FlowRun, state: State[object]
         log.error("%s must be an http or https address; nobody was told of this failure", ADDRESS)
         return
     body = {
-        "flow": flow.name,
-        "flow_run_id": str(flow_run.id),
-        "flow_run": flow_run.name,
-        "state": state.name,
-        "message": state.message,
-        "parameters": flow_run.parameters,
+        "flow": flow,
+        "flow_run_id": flow_run_id,
+        "flow_run": flow_run,
+        "state": state,
+        "message": message,
+        "parameters": parameters,
     }
     request = urllib.request.Request(
         address, json.dumps(body, default=str).encode(), {"Content-Type": "application/json"}, method="POST"

@@ -20,6 +20,14 @@ ONE_THREAD = {
     "OPENCV_FOR_THREADS_NUM": "1",
     "NUMBA_NUM_THREADS": "1",
 }
+SELDOM = {
+    "distributed.worker.profile.enabled": False,  # every thread, a hundred times a second
+    "distributed.admin.tick.interval": "500ms",  # every server's event loop, fifty times a second
+    "distributed.admin.system-monitor.interval": "10s",
+    **{f"distributed.worker.memory.{what}": False for what in ("target", "spill", "pause", "terminate")},
+}
+"""Looks that Dask takes at itself, which cost a tenth of a core. Its workers hold nothing: videos are handled, and their
+memory watched, in processes of their own."""
 CONNECT_TIMEOUT_S = 30
 LOST_WORKERS = 10
 """Workers that may die under one task before the task is given up."""
@@ -71,9 +79,8 @@ def dask_client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         return
     quiet = {
         "distributed.scheduler.allowed-failures": LOST_WORKERS,
-        "distributed.worker.profile.enabled": False,  # a look at every thread, a hundred times a second
         "distributed.nanny.pre-spawn-environ": ONE_THREAD,
-    }
+    } | SELDOM
     with (
         dask.config.set(quiet),
         LocalCluster(

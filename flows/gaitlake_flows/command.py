@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,28 +48,33 @@ def ingest(inbox: str, lake: Path, **options: object) -> None:
     from gaitlake.object_store import location
 
     check_installation()
-    from gaitlake_flows.idle import foretell, run_if_idle
     from gaitlake_flows.options import NightlyOptions
 
-    place = location(inbox)
-    chosen = NightlyOptions.model_validate(options)
     with _terminated_like_interrupted():
-        report = foretell(place, lake, chosen) or run_if_idle(place, lake, chosen) or _run_flow(place, lake, chosen)
+        report = _run(location(inbox), lake, NightlyOptions.model_validate(options))
     for note in report.notes:
         say(one_line(f"note: {note}"), err=True)
     for line in report.lines():
         say(line)
 
 
-def _run_flow(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport:
-    from gaitlake_flows.local_server import has_prefect_server, local_prefect_server, wait_until_ready
+def _run(inbox: Location, lake: Path, options: NightlyOptions) -> RunReport:
+    """Prefect's flow where a server of it is named, else the same steps without it, which start six seconds sooner."""
+    from gaitlake_flows.prefect_server import has_prefect_server, wait_until_ready
 
-    with nullcontext() if has_prefect_server() else local_prefect_server():
-        from gaitlake_flows.nightly import nightly  # while the server starts
+    if options.dry_run or not has_prefect_server():
+        from gaitlake.lake import find_lake
+        from gaitlake_flows.night import foretell, run_alone
 
-        wait_until_ready()
+        if options.dry_run:
+            return foretell(inbox, find_lake(lake), options)
         with _progress_bar():
-            return nightly(str(inbox), str(lake), options)
+            return run_alone(inbox, lake, options)
+    from gaitlake_flows.nightly import nightly
+
+    wait_until_ready()
+    with _progress_bar():
+        return nightly(str(inbox), str(lake), options)
 
 
 @contextmanager

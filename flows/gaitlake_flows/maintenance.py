@@ -6,10 +6,10 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from gaitlake.lake import maintain
-from gaitlake_flows.alarm import raise_alarm
+from gaitlake_flows.alarm import alarm_of_flow
 
 
-@flow(name="maintenance", validate_parameters=True, on_failure=[raise_alarm], on_crashed=[raise_alarm])
+@flow(name="maintenance", validate_parameters=True, on_failure=[alarm_of_flow], on_crashed=[alarm_of_flow])
 def maintenance(lake: str) -> dict[str, int]:
     """Take care of a lake by the policy in its ``gaitlake.toml``; see :func:`gaitlake.lake.maintain`.
 

@@ -1,10 +1,6 @@
-"""The nightly flow: discover, extract, analyse, commit, summarise, run studies again."""
+"""The nightly flow, as Prefect runs it: a night's steps as tasks, its report as tables on the run's page."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -12,20 +8,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from gaitlake.errors import LakeBusyError
-from gaitlake.ingest import CommitBuilder, Outcome, Preparation, RunRecord, VideoJob, VideoResult, prepare
-from gaitlake.ingest.batches import cut
-from gaitlake.ingest.staging import discard_all_but
-from gaitlake.lake import HeldLock, Lake, commit_batch, find_lake, run_lock
-from gaitlake.legible import one_line
+from gaitlake.ingest import CommitBuilder, Preparation
+from gaitlake.lake import Lake, find_lake
 from gaitlake.object_store import Location, location
-from gaitlake_flows.alarm import raise_alarm
-from gaitlake_flows.cluster import dask_client, shared_out
+from gaitlake_flows import night
+from gaitlake_flows.alarm import alarm_of_flow
 from gaitlake_flows.dispatch import Dispatcher
-from gaitlake_flows.idle import foretell
 from gaitlake_flows.options import NightlyOptions
-from gaitlake_flows.progress import Progress
 from gaitlake_flows.report import RunReport
-from gaitlake_flows.studying import rerun_studies
 from gaitlake_flows.watch import RunWatch, require_writable
 
 
@@ -34,7 +24,34 @@ def _worth_retrying(_task: object, _run: TaskRun, state: State[object]) -> bool:
     return isinstance(state.data, LakeBusyError) or "LakeBusyError" in str(state.message)
 
 
-@flow(name="nightly", validate_parameters=True, on_failure=[raise_alarm], on_crashed=[raise_alarm])
+@task(cache_policy=NO_CACHE)
+def discover(inbox: Location, lake: Lake, options: NightlyOptions) -> Preparation:
+    """See :func:`gaitlake_flows.night.discover`."""
+    return night.discover(inbox, lake, options, get_run_logger())
+
+
+@task(
+    task_run_name="batch-{number}",
+    cache_policy=NO_CACHE,
+    retries=night.RETRIES,
+    retry_delay_seconds=night.RETRY_DELAY_S,
+    retry_condition_fn=_worth_retrying,
+)
+def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, tally: night.Tally, lake: Lake) -> int:
+    """See :func:`gaitlake_flows.night.process_batch`."""
+    return night.process_batch(number, dispatcher, builder, tally, lake, get_run_logger())
+
+
+@task(cache_policy=NO_CACHE)
+def study_again(lake: Lake) -> tuple[str, ...]:
+    """See :func:`gaitlake_flows.night.study_again`."""
+    return night.study_again(lake, get_run_logger())
+
+
+TASKS = night.Steps(discover, process_batch, study_again)
+
+
+@flow(name="nightly", validate_parameters=True, on_failure=[alarm_of_flow], on_crashed=[alarm_of_flow])
 def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> RunReport:
     """Bring the lake up to date with an inbox.
 
@@ -55,28 +72,9 @@ def nightly(inbox: str, lake: str, options: NightlyOptions | None = None) -> Run
     options = options or NightlyOptions()
     require_writable()
     opened = find_lake(lake)
-    started = time.perf_counter()
-    foretold = foretell(location(inbox), opened.path, options)
-    if foretold is not None:
-        return foretold
-    with run_lock(opened) as lock:
-        preparation = discover(location(inbox), opened, options)
-        record = RunRecord.start(opened, inbox, preparation)
-        outcome = Outcome(preparation.plan.found)
-        watch = RunWatch(str(opened.path))
-        watch.begins(record.run_id, inbox, preparation.plan.found, len(preparation.plan.jobs))
-        try:
-            _ingest(opened, preparation, record, options, Tally(outcome, watch, lock))
-        except BaseException as error:
-            record.fail(f"{type(error).__name__}: {error}", outcome, time.perf_counter() - started)
-            watch.breaks(error)
-            raise
-        seconds = time.perf_counter() - started
-        record.finish(outcome, seconds)
-        record.remember(preparation)
-        notes = (*preparation.notes, *study_again(opened))
-        report = RunReport.of(record.run_id, outcome, notes, seconds)
-    watch.ends(report)
+    if options.dry_run:
+        return night.foretell(location(inbox), opened, options)
+    report, watch = night.run_night(location(inbox), opened, options, TASKS)
     _show(report, watch)
     return report
 
@@ -89,84 +87,3 @@ def _show(report: RunReport, watch: RunWatch) -> None:
         create_table_artifact(key="nightly-failures", table=watch.failures, description=said)
     if watch.slowest():
         create_table_artifact(key="nightly-slowest", table=watch.slowest(), description=said)
-
-
-@task(cache_policy=NO_CACHE)
-def discover(inbox: Location, lake: Lake, options: NightlyOptions) -> Preparation:
-    """List the inbox, read manifest and lake, decide what is to be done."""
-    preparation = prepare(options.request(inbox, lake.path), options.choices)
-    logger = get_run_logger()
-    logger.info("%d files found, %d videos to process", preparation.plan.found, len(preparation.plan.jobs))
-    for note in preparation.notes:
-        logger.info("%s", one_line(note))
-    return preparation
-
-
-@task(cache_policy=NO_CACHE)
-def study_again(lake: Lake) -> tuple[str, ...]:
-    """Run the studies whose data changed; what failed, in words. The night is committed already."""
-    again, notes = rerun_studies(lake)
-    logger = get_run_logger()
-    if again:
-        logger.info("studies run again: %s", ", ".join(again))
-    for note in notes:
-        logger.warning("%s", one_line(note))
-    return notes
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a run's files count so far, who is told, and the lock that keeps other runs away."""
-
-    outcome: Outcome
-    watch: RunWatch
-    lock: HeldLock
-
-
-def _ingest(lake: Lake, preparation: Preparation, record: RunRecord, options: NightlyOptions, tally: Tally) -> None:
-    plan, recipe = preparation.plan, preparation.recipe
-    builder = CommitBuilder(record.run_id, plan, recipe, preparation.state)
-    discard_all_but(lake.staging, [job.unit(recipe) for job in plan.jobs])
-    decided, counts = builder.of_decisions()
-    if decided.tables or decided.retired_clips:
-        commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
-    tally.outcome.add(counts)
-    if plan.jobs:
-        batches = list(cut(plan.jobs, preparation.state, preparation.settings.ingest))
-        processes, threads = shared_out(len(plan.jobs), options.workers)
-        if options.scheduler is None:
-            recipe = replace(recipe, threads=threads)
-        with dask_client(processes, options.scheduler) as client:
-            dispatcher = Dispatcher(client, recipe, batches)
-            for number in range(len(batches)):
-                process_batch(number, dispatcher, builder, tally, lake)
-
-
-@task(
-    task_run_name="batch-{number}",
-    cache_policy=NO_CACHE,
-    retries=3,
-    retry_delay_seconds=20,
-    retry_condition_fn=_worth_retrying,
-)
-def process_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, tally: Tally, lake: Lake) -> int:
-    """Extract and analyse one batch of videos on the workers, then commit all of it in one transaction."""
-    outcome = tally.outcome
-    progress = Progress(outcome, len(builder.plan.jobs))
-    results = dispatcher.collect(number, progress.advance)
-    batch, counts = builder.of_results(results)
-    tally.lock.keep()
-    snapshot = commit_batch(lake.path, batch, f"run {builder.run_id}: batch {number}, {len(results)} videos")
-    outcome.add(counts)
-    outcome.videos += len(results)
-    outcome.frames += sum(result.frames or 0 for _job, result in results)
-    for job, result in results:
-        tally.watch.video(job, result)
-    tally.watch.committed(number, snapshot, len(results))
-    get_run_logger().info("batch %d: %s, snapshot %d", number, _counted(results), snapshot)
-    return snapshot
-
-
-def _counted(results: Sequence[tuple[VideoJob, VideoResult]]) -> str:
-    failed = sum(result.status == "failed" for _job, result in results)
-    return f"{len(results) - failed} videos done, {failed} failed"

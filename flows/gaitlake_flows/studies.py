@@ -8,10 +8,10 @@ from prefect.artifacts import create_table_artifact
 from gaitlake.lake import find_lake
 from gaitlake.legible import plain
 from gaitlake.studies import StudyRun, rerun_changed
-from gaitlake_flows.alarm import raise_alarm
+from gaitlake_flows.alarm import alarm_of_flow
 
 
-@flow(name="studies", validate_parameters=True, on_failure=[raise_alarm], on_crashed=[raise_alarm])
+@flow(name="studies", validate_parameters=True, on_failure=[alarm_of_flow], on_crashed=[alarm_of_flow])
 def studies(lake: str) -> list[dict[str, str]]:
     """Run the studies whose data changed since they ran last.
 

@@ -89,7 +89,9 @@ def _show(lake: Path, clips: tuple[str, ...], as_json: bool) -> None:
     from gaitlake.correcting import listed_corrections, listing_text
 
     rows = listed_corrections(lake, clips)
-    say(json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows), as_json=as_json)
+    say(
+        json.dumps(rows, indent=1, ensure_ascii=False, default=_iso) if as_json else listing_text(rows), as_json=as_json
+    )
 
 
 def _correct(

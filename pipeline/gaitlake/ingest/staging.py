@@ -8,12 +8,16 @@ import shutil
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 RESULT = "result.json"
 UNFINISHED = ".tmp-"
+
+WAY: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+"""Read once, by the commit: half the time of zstd with dictionaries for a small video's hundred columns, as small."""
 
 
 def stage(folder: Path, unit: str, tables: Mapping[str, pa.Table], result: Mapping[str, object]) -> Path:
@@ -25,7 +29,7 @@ def stage(folder: Path, unit: str, tables: Mapping[str, pa.Table], result: Mappi
         for name, table in tables.items():
             if not table.num_rows:  # says nothing, and would cost a file
                 continue
-            pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd", compression_level=1)
+            pq.write_table(table, unfinished / f"{name}.parquet", **WAY)
         (unfinished / RESULT).write_text(json.dumps(result, sort_keys=True))
         for path in (*unfinished.iterdir(), unfinished):
             _fsync(path)
