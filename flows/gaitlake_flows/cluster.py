@@ -26,8 +26,8 @@ SELDOM = {
     "distributed.admin.system-monitor.interval": "10s",
     **{f"distributed.worker.memory.{what}": False for what in ("target", "spill", "pause", "terminate")},
 }
-"""Looks that Dask takes at itself, which cost a tenth of a core. Its workers hold nothing: videos are handled, and their
-memory watched, in processes of their own."""
+"""Looks that Dask takes at itself, which cost a tenth of a core. Its workers hold nothing: videos are handled in
+processes of their own, whose memory is watched."""
 CONNECT_TIMEOUT_S = 30
 LOST_WORKERS = 10
 """Workers that may die under one task before the task is given up."""
