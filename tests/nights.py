@@ -13,8 +13,10 @@ import pyarrow as pa
 from gaitlake import isolation, pose
 from gaitlake.errors import VideoError
 from gaitlake.lake import connect
+from gaitlake.object_store import location
 from gaitlake.synthetic import SyntheticClip
 from gaitlake.video import DecodeReport, Limits
+from gaitlake_flows.night import run_alone
 from gaitlake_flows.nightly import nightly
 from gaitlake_flows.options import NightlyOptions
 from gaitlake_flows.report import RunReport
@@ -88,6 +90,11 @@ class Night:
 
     def run(self, **options: object) -> RunReport:
         return nightly(str(self.inbox.folder), str(self.lake), NightlyOptions(scheduler=self.scheduler, **options))
+
+    def run_alone(self, **options: object) -> RunReport:
+        """As the command line does where no Prefect server is named."""
+        chosen = NightlyOptions(scheduler=self.scheduler, **options)
+        return run_alone(location(str(self.inbox.folder)), self.lake, chosen)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with connect(self.lake) as connection:

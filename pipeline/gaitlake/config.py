@@ -28,7 +28,7 @@ class IngestSettings:
         Worker seconds that the videos of one commit may be expected to take: hours of film are not put at stake.
     """
 
-    batch_videos: int = 64
+    batch_videos: int = 128
     batch_s: float = 1800.0
 
     def __post_init__(self) -> None:

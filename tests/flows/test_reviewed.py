@@ -11,6 +11,7 @@ import pytest
 from gaitlake.errors import LakeBusyError, LakeError
 from gaitlake.ingest import staging
 from gaitlake.synthetic import RUN, SIDE_VIEW, Degradation, runner
+from gaitlake_flows import night as night_module
 from gaitlake_flows import nightly as nightly_module
 from tests.nights import Night
 
@@ -69,9 +70,10 @@ def test_a_changed_description_keeps_the_reason_of_its_file(night: Night) -> Non
     assert night.rows(ledger) == before
 
 
-def test_a_retried_commit_counts_once(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("with_prefect", [True, False])
+def test_a_retried_commit_counts_once(night: Night, monkeypatch: pytest.MonkeyPatch, with_prefect: bool) -> None:
     night.inbox.film("a.mp4", runner(RUN, SHORT))
-    commit, calls = nightly_module.commit_batch, []
+    commit, calls = night_module.commit_batch, []
 
     def busy_once(*arguments: object) -> int:
         calls.append(arguments)
@@ -79,9 +81,10 @@ def test_a_retried_commit_counts_once(night: Night, monkeypatch: pytest.MonkeyPa
             raise LakeBusyError("in use")
         return commit(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(nightly_module, "commit_batch", busy_once)
+    monkeypatch.setattr(night_module, "commit_batch", busy_once)
+    monkeypatch.setattr(night_module, "RETRY_DELAY_S", 0)
     monkeypatch.setattr(nightly_module.process_batch, "retry_delay_seconds", 0)
-    report = night.run()
+    report = night.run() if with_prefect else night.run_alone()
     assert (len(calls), report.done) == (2, 1)
     assert night.rows("SELECT sum(frames) FROM videos") == [(report.frames,)]
 

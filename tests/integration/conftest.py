@@ -27,7 +27,7 @@ def short_inbox(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def command(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    """The command line as a user has it first: each run starts a Prefect server of its own."""
+    """The command line as a user has it first: no Prefect server."""
     return CommandLine(tmp_path_factory.mktemp("prefect"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from gaitlake.errors import LakeError
 from gaitlake.lake.audits import run_audits
-from gaitlake.lake.connection import newest_snapshot
+from gaitlake.lake.connection import THREADS, newest_snapshot
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import COMMITTED, Incoming, has_rows, prepare
 from gaitlake.lake.patience import patiently
@@ -24,6 +25,9 @@ from gaitlake.lake.summaries import refresh_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import ContractError
 from gaitlake_schemas.tables import TABLES
+
+FEW_ROWS = 500_000
+"""A batch with fewer is stored by one thread: a second one saves no time, and the workers need the cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
 
 def _stored(lake: Lake, incoming: Incoming, message: str) -> int:
     with write(lake, message) as transaction:
+        if incoming.rows < FEW_ROWS and THREADS not in os.environ:
+            transaction.connection.execute("SET threads = 1")
         bring_up_to_date(transaction.connection)
         prepare(transaction.connection, incoming)
         store(transaction.connection, incoming)

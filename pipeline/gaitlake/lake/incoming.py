@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,11 @@ class Incoming:
     @property
     def is_empty(self) -> bool:
         return not (self.tables or self.files or self.retired)
+
+    @property
+    def rows(self) -> float:
+        """Rows of all tables; endless where they are too many for memory."""
+        return math.inf if self.files else sum(table.num_rows for table in self.tables.values())
 
     def holds(self, name: str) -> bool:
         return name in self.tables or name in self.files
