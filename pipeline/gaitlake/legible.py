@@ -26,6 +26,11 @@ def legible(text: str) -> str:
     return _UNSEEN.sub(_escape, _BYTES.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", text))
 
 
+def is_text(text: str) -> bool:
+    """False for a name of a file whose bytes are no UTF-8."""
+    return _BYTES.search(text) is None
+
+
 def legible_json(text: str) -> str:
     r"""JSON that a reader takes for the same: every such character is escaped, a byte that is no text as ``\udcff``."""
     return _UNSEEN.sub(_escape, text)

@@ -20,7 +20,7 @@ from gaitlake.errors import ManifestError
 from gaitlake.ingest import Choices, Request, prepare
 from gaitlake.lake import create_lake
 from gaitlake.prompt.session import Session
-from gaitlake.saying import for_terminal
+from gaitlake.saying import for_terminal, say
 from tests.hostile.names import FORMULAS, TEXTS
 
 RED = "\x1b[31m\u202e"
@@ -82,12 +82,21 @@ def test_a_manifest_that_leaves_the_inbox_is_not_read(new_lake: Path, tmp_path: 
     prepare(Request(tmp_path / "inbox", new_lake, manifest=link), Choices())
 
 
-def test_json_stays_json_whatever_a_folder_is_called(new_lake: Path, tmp_path: Path) -> None:
-    """A name that is no UTF-8 is half a surrogate in Python, which a terminal and a strict reader both refuse."""
+def test_a_folder_whose_name_is_no_text_is_refused(new_lake: Path, tmp_path: Path) -> None:
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/lake-\xff\x1b"))
     shutil.copytree(new_lake, odd)
-    said = CliRunner().invoke(main, ["status", "--json", "--lake", str(odd)])
-    assert said.exit_code == 0
-    assert json.loads(said.output)["lake"] == str(odd)
-    assert said.output.isascii()
-    assert r"lake-\xff\u001b" in CliRunner().invoke(main, ["status", "--lake", str(odd)]).output
+    for words in (["status", "--json", "--lake", str(odd)], ["init", f"{odd}2"]):
+        said = CliRunner().invoke(main, words)
+        assert said.exit_code == 1
+        assert r"lake-\xff\u001b" in said.output
+        assert "rename the folder" in said.output
+
+
+def test_json_stays_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """Half a surrogate is what Python makes of a byte that is no text; terminals and strict readers refuse it."""
+    told = {"a name": "lake-\udcff\x1b\u202e", "and text": "Grüße\n"}
+    say(json.dumps(told, ensure_ascii=False), as_json=True)
+    shown = capsys.readouterr().out
+    assert json.loads(shown) == told
+    assert not {"\x1b", "\u202e", "\udcff"} & set(shown)
+    assert "Grüße" in shown

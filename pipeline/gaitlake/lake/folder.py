@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from gaitlake.errors import LakeError
 from gaitlake.lake.place import Place, read_place
+from gaitlake.legible import is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +17,19 @@ class Lake:
 
     ``path`` is made absolute: DuckLake resolves data files against it, whatever the working directory is. A Lake can be
     given wherever a path is asked for.
+
+    Raises
+    ------
+    LakeError
+        The folder's name is no UTF-8.
     """
 
     path: Path
 
     def __init__(self, path: str | PathLike[str]) -> None:
         object.__setattr__(self, "path", Path(path).expanduser().absolute())
+        if not is_text(str(self.path)):
+            raise LakeError(f"{self.path} has a name that is no UTF-8, which DuckDB cannot open: rename the folder")
 
     def __fspath__(self) -> str:
         return str(self.path)
