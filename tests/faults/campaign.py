@@ -14,6 +14,8 @@ from tests.faults.replay import DIE_AT
 
 STARTED_ANEW = 0.5
 """How often a killed scheduler is started again while the night still waits for it."""
+ALONE = 0.5
+"""How often a night runs without Prefect."""
 
 
 @dataclass
@@ -39,7 +41,9 @@ class Campaign:
             statement = self.draw.choice([0, 0, 0, *range(2, 120, 7)])
             delay_s = self.draw.choice([0.0, self.draw.uniform(0.0, 0.05)])
             environment = {DIE_AT: f"{statement},{delay_s}"}
-        night, started, kills = self.studio.start(lake, "--retry-failed", **environment), time.monotonic(), self.kills
+        alone = self.draw.random() < ALONE
+        night = self.studio.start(lake, "--retry-failed", alone=alone, **environment)
+        started, kills = time.monotonic(), self.kills
         try:
             if what != "commit":
                 self._wait_and_kill(night, what)

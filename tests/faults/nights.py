@@ -107,9 +107,9 @@ class Studio:
         return folder
 
     def start(
-        self, lake: Path, *options: object, inbox: str | None = None, **environment: str
+        self, lake: Path, *options: object, inbox: str | None = None, alone: bool = False, **environment: str
     ) -> subprocess.Popen[str]:
-        """Start one night."""
+        """Start one night; ``alone``: without Prefect."""
         where = ["--workers", "2"] if self.cluster is None else ["--scheduler", self.cluster.address]
         words = [
             sys.executable,
@@ -123,9 +123,11 @@ class Studio:
             *options,
         ]
         return subprocess.Popen(
-            [str(word) for word in (*words, *where, *options)],
+            [str(word) for word in words],
             cwd=REPOSITORY,
-            env=self.command.environment | self.environment | environment,
+            env=replace(self.command, api=None if alone else self.command.api).environment
+            | self.environment
+            | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

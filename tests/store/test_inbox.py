@@ -73,8 +73,12 @@ def test_a_video_is_fetched_removed_and_told_from_another(inbox: S3Path) -> None
     put(inbox / "one.mp4", b"one")
     video_id = hashlib.sha256(b"one").hexdigest()
     with local_copy(inbox / "one.mp4", video_id) as file:
-        assert (file.read_bytes(), file.suffix) == (b"one", ".mp4")
+        assert (file.read_bytes(), file.name) == (b"one", "one.mp4"), "messages name the object"
     assert not file.parent.exists()
+    long = inbox / f"{'n' * 300}.mp4"
+    put(long, b"one")
+    with local_copy(long, video_id) as file:
+        assert file.name == "video.mp4"
     with pytest.raises(VideoError, match="other bytes"), local_copy(inbox / "one.mp4", "0"):
         pass
     with pytest.raises(VideoError, match="gone"), local_copy(inbox / "two.mp4", video_id):

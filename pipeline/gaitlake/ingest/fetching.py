@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from pathlib import Path
 
 from gaitlake.errors import VideoError
 from gaitlake.object_store import Location, S3Path
+
+LONGEST_NAME = 255
+"""Bytes of a file's name, on every file system of note."""
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def local_copy(source: Location, video_id: str) -> Iterator[Path]:
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="gaitlake-video-") as folder:
-        file = Path(folder) / f"video{source.suffix}"
+        file = Path(folder) / _name_of_copy(source)
         try:
             found = source.copy_to(file)
         except FileNotFoundError as error:
@@ -34,3 +38,9 @@ def local_copy(source: Location, video_id: str) -> Iterator[Path]:
         if found != video_id:
             raise VideoError("UNREADABLE", f"{source} has other bytes than when the run began; the next run takes them")
         yield file
+
+
+def _name_of_copy(source: S3Path) -> str:
+    """The object's own, which messages repeat, unless no file can have it."""
+    fits = "\0" not in source.name and len(os.fsencode(source.name)) <= LONGEST_NAME
+    return source.name if fits else f"video{source.suffix}"
