@@ -47,6 +47,9 @@ def test_killed_and_rebuilt_row_for_row(lake: Lake, call: Call) -> None:
     said = call("doctor", "--lake", lake)
     assert said.exit_code == 2
     assert "--rebuild" in said.output
+    said = call("init", lake)
+    assert said.exit_code == 1
+    assert "is damaged" in said.output
     assert killed("gaitlake.lake.write", rebuild, lake, at="COMMIT", times=1, after=False)
     assert lake.catalog.read_bytes().startswith(b"no database")
 
