@@ -77,6 +77,7 @@ def test_rule_2_an_open_reader_neither_blocks_nor_sees_a_commit(lake: Lake, clip
         assert reader.execute("SELECT count(*) FROM clips").fetchone() == (1,)
 
 
+@in_folder
 @pytest.mark.parametrize("read_only", [True, False])
 def test_rule_2_a_busy_catalog_is_waited_for(lake: Lake, read_only: bool) -> None:
     """As SQLite itself has it: DuckLake accepts a plain BUSY_TIMEOUT and does nothing with it."""
@@ -85,6 +86,7 @@ def test_rule_2_a_busy_catalog_is_waited_for(lake: Lake, read_only: bool) -> Non
         assert connection.execute(timeout).fetchall() == [("30000",)]
 
 
+@in_folder
 def test_rule_3_the_lock_is_held_from_begin_to_commit(lake: Lake, rows: Rows) -> None:
     with write(lake, "fact") as transaction, lake.write_lock.open() as other:
         transaction.connection.execute(fact(rows, "a"))
