@@ -101,7 +101,13 @@ def rows_of_the_lake(lake: Lake) -> Iterator[str]:
         for name in TABLES:
             yield repr(connection.execute(f"FROM {name}").fetchall())
     with open_for_user(lake) as opened:
-        for sql in ("FROM duckdb_databases()", "FROM duckdb_settings()", "PRAGMA database_list", "SHOW ALL TABLES"):
+        for sql in (
+            "FROM duckdb_databases()",
+            "FROM duckdb_settings()",
+            "SHOW ALL TABLES",
+            "PRAGMA database_list",
+            "SELECT current_setting('s3_secret_access_key')",
+        ):
             with opened.ask(sql) as result:
                 yield result.table(width=100_000, rows=100_000)
 
