@@ -116,13 +116,22 @@ def test_a_server_that_ends_sessions(seed: int, studio: Studio, calm: Calm, made
     require_as_calm(studio, lake, calm)
 
 
+def holds_a_lock() -> bool:
+    """Has a night begun?"""
+    with session_postgres().connect() as connection:
+        sql = "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'gaitlake-ingest-%' LIMIT 1"
+        return connection.execute(sql).fetchone() is not None
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_server_that_restarts(seed: int, studio: Studio, calm: Calm, made: Callable[[str], Path]) -> None:
     lake, draw, restarts = made(f"restarted-{seed}"), Random(seed), list[int]()
 
     def disturb(night: subprocess.Popen[str]) -> None:
         if len(restarts) < 2:
-            time.sleep(draw.uniform(0.3, 0.9) * calm.seconds)
+            while night.poll() is None and not holds_a_lock():
+                time.sleep(0.05)
+            time.sleep(draw.uniform(0.0, 1.5))
             session_postgres().control("stop", "-m", "immediate")
             time.sleep(draw.uniform(0.0, 2.0))
             session_postgres().start()
