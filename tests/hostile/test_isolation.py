@@ -67,11 +67,11 @@ def test_what_hangs_is_stopped(function: str) -> None:
 
 
 def test_a_decoder_that_gives_nothing_is_stopped_long_before_its_time_is_over() -> None:
-    bounds = Bounds(60, 600, stalled_s=0.8)
-    assert answer(called("decode", 5, 0.3, bounds=bounds)) == 5
+    bounds = Bounds(60, 600, stalled_s=1.5)
+    assert answer(called("decode", 6, 0.3, bounds=bounds)) == 6
     ended = called("hang_in_a_decoder", bounds=bounds)
     assert (ended.reason, ended.answer) == ("TIMED_OUT", b"")
-    assert "decoder gave nothing for 0.8 s" in ended.detail
+    assert "decoder gave nothing for 1.5 s" in ended.detail
     assert answer(called("double", 1, bounds=bounds)) == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
@@ -14,7 +15,8 @@ from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import WRITE_WAIT_S, write_lock
 
-BESIDE = ("gaitlake.toml", "studies", LIVE_FILES)
+SAID = ("gaitlake.toml", "studies")
+"""What people have said in a lake's folder: settings, and declarations of studies."""
 
 
 def back_up(path: str | PathLike[str], folder: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> Lake:
@@ -44,10 +46,15 @@ def back_up(path: str | PathLike[str], folder: str | PathLike[str], *, wait_s: f
             catalog.execute("PRAGMA journal_mode = WAL")  # else no reader could open the copy before a writer did
         shutil.copytree(str(lake.data), str(copy.data))
         Path(copy.staging).mkdir()
-        for name in BESIDE:
-            if (lake.path / name).is_dir():
-                shutil.copytree(lake.path / name, unfinished / name)
-            elif (lake.path / name).is_file():
-                shutil.copy2(lake.path / name, unfinished / name)
+        copy_beside(lake, unfinished, (*SAID, LIVE_FILES))
         unfinished.rename(target)
     return Lake(target)
+
+
+def copy_beside(lake: Lake, folder: Path, names: Iterable[str] = SAID) -> None:
+    """Copy files and folders that lie in the lake's folder beside its catalog and data."""
+    for name in names:
+        if (lake.path / name).is_dir():
+            shutil.copytree(lake.path / name, folder / name, dirs_exist_ok=True)
+        elif (lake.path / name).is_file():
+            shutil.copy2(lake.path / name, folder / name)

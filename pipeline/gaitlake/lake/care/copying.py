@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from gaitlake.errors import LakeError
+from gaitlake.lake.care.backing_up import copy_beside
 from gaitlake.lake.care.compaction import UNSORTED
 from gaitlake.lake.connection import attach_beside, find_lake, newest_snapshot, open_connection
 from gaitlake.lake.create import create_lake
@@ -23,8 +24,6 @@ from gaitlake_schemas.tables import TABLES
 
 SOURCE = "copied"
 """Under which name the copied lake is attached beside the new one."""
-
-BESIDE = ("gaitlake.toml", "studies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def copy_lake(
             rows = _copy_rows(lake, transaction.connection, snapshot)
             bring_up_to_date(transaction.connection)
         with explained(lake, "copy"):
-            _copy_beside(lake, unfinished)
+            copy_beside(lake, unfinished)
             unfinished.rename(target)
     return Copied(Lake(target), snapshot, rows)
 
@@ -115,11 +114,3 @@ def _copy_rows(lake: Lake, connection: duckdb.DuckDBPyConnection, snapshot: int)
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
     return {str(row[0]) for row in connection.execute(f"DESCRIBE {SOURCE}.main.{name}").fetchall()}
-
-
-def _copy_beside(lake: Lake, folder: Path) -> None:
-    for name in BESIDE:
-        if (lake.path / name).is_dir():
-            shutil.copytree(lake.path / name, folder / name, dirs_exist_ok=True)
-        elif (lake.path / name).is_file():
-            shutil.copy2(lake.path / name, folder / name)
