@@ -30,6 +30,7 @@ RETRY_DELAY_S = 20
 
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 log = logging.getLogger("gaitlake.night")
+log.addHandler(logging.NullHandler())  # without one Python prints warnings, and the command line says them once more
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _check(name: str, parts: dict[Path, pa.Table]) -> pa.Table:
 def _check_one(name: str, file: Path, part: pa.Table) -> pa.Table:
     try:
         return TABLES[name].check(part)
-    except ContractError as error:
+    except (ContractError, pa.ArrowInvalid) as error:
         raise _refused(file, error) from error
 
 
