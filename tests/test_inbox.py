@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.inbox import find_videos, scan_inbox
+from gaitlake.inbox import LeftOut, find_videos, scan_inbox
 
 
 def make(folder: Path, *names: str) -> None:
@@ -45,8 +45,9 @@ def test_links_are_followed_inside_the_inbox_only(tmp_path: Path) -> None:
     found = scan_inbox(inbox)
     assert [file.path for file in found.files] == ["a.mp4", "again.mp4"]
     assert set(found.left_out) == {"out.mp4", "broken.mp4", "loop.mp4", "folder/", "pipe.mp4"}
-    assert found.left_out["out.mp4"] == "a link that leaves the inbox"
-    assert found.left_out["pipe.mp4"] == "not a regular file"
+    assert found.left_out["out.mp4"] == LeftOut("LEFT_OUT", "a link that leaves the inbox")
+    assert found.left_out["pipe.mp4"] == LeftOut("LEFT_OUT", "not a regular file")
+    assert {found.left_out[name].reason for name in ("broken.mp4", "loop.mp4")} == {"UNREADABLE"}
 
 
 def test_an_inbox_may_itself_be_a_link(tmp_path: Path) -> None:
@@ -61,6 +62,15 @@ def test_names_are_spelled_one_way(tmp_path: Path) -> None:
     files = find_videos(tmp_path)
     assert {file.path for file in files} == {"\u00e9.mp4", "\u00c5.mp4", "A\u030a.mp4", "\\xff.mp4"}
     assert len({file.absolute for file in files}) == 4
+
+
+def test_what_is_left_out_never_has_the_name_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.mp4")).symlink_to("/dev/null")
+    (tmp_path / os.fsdecode(b"\xfe.mp4")).write_bytes(b"1")
+    make(tmp_path, "\\xff.mp4", "\\xfe.mp4")
+    found = scan_inbox(tmp_path)
+    assert [file.path for file in found.files] == ["\\xfe.mp4", "\\xff.mp4"]
+    assert list(found.left_out) == ["\\xfe.mp4 (2)", "\\xff.mp4 (2)"]
 
 
 @pytest.mark.parametrize(("name", "found"), [("nothing", "found nothing"), ("file.mp4", "found a file")])

@@ -6,8 +6,8 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gaitlake.errors import GaitlakeError
@@ -32,12 +32,41 @@ class InboxFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why something with a video's name is not looked at: a code of the ledger, and words."""
+
+    reason: str
+    detail: str
+
+    @classmethod
+    def unreadable(cls, detail: str) -> LeftOut:
+        """It should be a video and cannot be read; the next night may find it mended."""
+        return cls("UNREADABLE", detail)
+
+    @classmethod
+    def no_video(cls, detail: str) -> LeftOut:
+        """It is no file of this inbox, whatever its name says."""
+        return cls("LEFT_OUT", detail)
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
-    """``left_out``: videos that cannot be looked at, with the reason; ``others``: files that are no videos by name."""
+    """What a listing found.
+
+    ``left_out``: what is not looked at, and why; folders end with a slash. ``others``: files without a video's name.
+    """
 
     files: tuple[InboxFile, ...]
-    left_out: dict[str, str]
+    left_out: dict[str, LeftOut]
     others: int
+
+
+ALIKE = LeftOut.no_video("its name cannot be told from another file's")
+LEAVES = LeftOut.no_video("a link that leaves the inbox")
+LINKED_FOLDER = LeftOut.no_video("a link to a folder is not entered")
+NAMED_AS_VIDEO = LeftOut.no_video("a folder, no video (files in it are looked at)")
+NO_PATH = LeftOut.no_video("its name is no path: it has an empty part, . or ..")
+NO_FILE = LeftOut.no_video("not a regular file")
 
 
 def find_videos(inbox: Location) -> list[InboxFile]:
@@ -59,45 +88,63 @@ def scan_inbox(inbox: Location) -> Inbox:
     """
     if isinstance(inbox, S3Path):
         return _scan_store(inbox)
-    root = _readable_folder(inbox)
-    files: dict[str, InboxFile] = {}
-    left_out: dict[str, str] = {}
-    others = 0
-    videos = []
-    for path in _walk(str(root), left_out):
+    root, listed, videos = _readable_folder(inbox), _Listed(), []
+    for path in _walk(str(root), listed):
         name = path.rpartition("/")[2]
         if is_video_name(name):
             videos.append(path)
         else:
-            others += name != MANIFEST_NAME
+            listed.others += name != MANIFEST_NAME
     for path, name in _named(videos, str(root)):
-        facts = "its name cannot be told from another file's" if name in files else _look(path, root)
-        if isinstance(facts, str):
-            left_out[_numbered(name, left_out)] = facts
+        facts = ALIKE if name in listed.files else _look(path, root)
+        if isinstance(facts, LeftOut):
+            listed.leave_out(name, facts)
         else:
-            files[name] = InboxFile(name, Path(path), facts.st_size, min(facts.st_mtime_ns, LAST_NS))
-    return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
+            listed.files[name] = InboxFile(name, Path(path), facts.st_size, min(facts.st_mtime_ns, LAST_NS))
+    return listed.sorted()
+
+
+@dataclass(slots=True)
+class _Listed:
+    """An inbox while it is listed."""
+
+    files: dict[str, InboxFile] = field(default_factory=dict)
+    others: int = 0
+    _left_out: list[tuple[str, LeftOut]] = field(default_factory=list)
+
+    def leave_out(self, name: str, why: LeftOut) -> None:
+        self._left_out.append((name, why))
+
+    def sorted(self) -> Inbox:
+        """Every file, and everything left out, under a name of its own: nothing is left out without a word."""
+        left_out: dict[str, LeftOut] = {}
+        for name, why in self._left_out:
+            free, number = name, 1
+            while free in self.files or free in left_out:
+                number += 1
+                free = f"{name} ({number})"
+            left_out[free] = why
+        files = tuple(self.files[name] for name in sorted(self.files))
+        return Inbox(files, dict(sorted(left_out.items())), self.others)
 
 
 def _scan_store(inbox: S3Path) -> Inbox:
     """One listing says all; nothing is read."""
-    files: dict[str, InboxFile] = {}
-    left_out: dict[str, str] = {}
-    others = 0
+    listed = _Listed()
     for found in listing(inbox):
         name = unicodedata.normalize("NFC", found.path)
         parts = name.split("/")
         if any(part.startswith(".") and part not in (".", "..") for part in parts):
             continue
         if not is_video_name(Path(name)):
-            others += parts[-1] != MANIFEST_NAME
+            listed.others += parts[-1] != MANIFEST_NAME
         elif {"", ".", ".."} & set(parts):
-            left_out[name] = "its name is no path: it has an empty part, . or .."
-        elif name in files:
-            left_out[_numbered(name, left_out)] = "its name cannot be told from another file's"
+            listed.leave_out(name, NO_PATH)
+        elif name in listed.files:
+            listed.leave_out(name, ALIKE)
         else:
-            files[name] = InboxFile(name, found.at, found.size_bytes, found.mtime_ns)
-    return Inbox(tuple(files[name] for name in sorted(files)), dict(sorted(left_out.items())), others)
+            listed.files[name] = InboxFile(name, found.at, found.size_bytes, found.mtime_ns)
+    return listed.sorted()
 
 
 def _readable_folder(inbox: Path) -> Path:
@@ -109,20 +156,23 @@ def _readable_folder(inbox: Path) -> Path:
     return inbox.resolve()
 
 
-def _walk(root: str, left_out: dict[str, str]) -> Iterator[str]:
+def _walk(root: str, listed: _Listed) -> Iterator[str]:
     """Every file that is not hidden. Texts and no :class:`Path`: a hundred thousand of those cost seconds."""
 
+    def leave_out(folder: str, why: LeftOut) -> None:
+        listed.leave_out(_spelled(_below(folder, root)) + "/", why)
+
     def unreadable(error: OSError) -> None:
-        left_out[_spelled(_below(error.filename, root)) + "/"] = f"folder cannot be read: {error.strerror}"
+        leave_out(error.filename, LeftOut.unreadable(f"folder cannot be read: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             path = f"{folder}/{name}"
             if _is_link(path):
-                left_out[_spelled(_below(path, root)) + "/"] = "a link to a folder is not entered"
+                leave_out(path, LINKED_FOLDER)
             elif is_video_name(name):
-                left_out[_spelled(_below(path, root)) + "/"] = "a folder, no video (files in it are looked at)"
+                leave_out(path, NAMED_AS_VIDEO)
         for name in sorted(names):
             if not name.startswith("."):
                 yield f"{folder}/{name}"
@@ -137,28 +187,19 @@ def _is_link(path: str) -> bool:
     return os.path.islink(path)  # noqa: PTH114  pathlib raises where a path is longer than the system takes
 
 
-def _numbered(name: str, taken: Mapping[str, str]) -> str:
-    """``name``, or the first of ``name (2)``, ``name (3)`` … that is not taken: nothing is left out without a word."""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free
-
-
-def _look(path: str, root: Path) -> os.stat_result | str:
+def _look(path: str, root: Path) -> os.stat_result | LeftOut:
     """Size and time of a file inside the inbox, or why it is left out."""
     try:
         facts = os.lstat(path)
         if not stat.S_ISLNK(facts.st_mode):  # below a folder that was entered, so it is inside
-            return facts if stat.S_ISREG(facts.st_mode) else "not a regular file"
+            return facts if stat.S_ISREG(facts.st_mode) else NO_FILE
         target = Path(path).resolve(strict=True)
         facts = target.stat()
     except (OSError, RuntimeError) as error:
-        return f"cannot be looked at: {error}"
+        return LeftOut.unreadable(f"cannot be looked at: {error}")
     if not target.is_relative_to(root):
-        return "a link that leaves the inbox"
-    return facts if stat.S_ISREG(facts.st_mode) else "not a regular file"
+        return LEAVES
+    return facts if stat.S_ISREG(facts.st_mode) else NO_FILE
 
 
 def _named(videos: list[str], root: str) -> Iterator[tuple[str, str]]:

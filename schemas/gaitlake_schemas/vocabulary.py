@@ -126,6 +126,7 @@ FILE_REASONS = {
     "UNCHANGED": "nothing changed since it was done",
     "FAILED_BEFORE": "failed in an earlier run; --retry-failed tries again",
     "LIMIT": "left for a later run by --limit",
+    "LEFT_OUT": "has a video's name and is no file of the inbox: a link out of it, a folder, a pipe, one name twice",
     "MANIFEST_CONFLICT": "the manifest contradicts itself about this subject",
     "UNREADABLE": "cannot be opened as a video",
     "UNDECODABLE": "opens, but no frame decodes",

@@ -110,7 +110,7 @@ def odd_files(made: HostileInbox) -> None:
     for name in ALIKE:
         made.put(b"alike-" + name + b".mp4", b"alike " + name)
     del made.names[-3:]
-    made.refused |= {"alike-\\xff\\xfd.mp4", "alike-\\xff\\xfd.mp4 (2)", "alike-\\xff\\xfd.mp4 (3)"}
+    made.refused |= {f"alike-\\xff\\xfd.mp4 ({number})" for number in (2, 3, 4)}
     (inbox / "folder.mp4").mkdir()
     made.put(b"full.mp4/inside.mp4", b"in a folder that is called a video")
     made.refused |= {"folder.mp4/", "full.mp4/"}

@@ -26,8 +26,8 @@ def manifest(inbox: Path, output: Path | None, force: bool) -> None:
     if output is not None and output.exists() and not force:
         raise ManifestError(f"{output} exists and may hold a person's work; choose another name or add --force")
     found = scan_inbox(inbox)
-    for path, reason in found.left_out.items():
-        say(one_line(f"left out: {path}: {reason}"), err=True)
+    for path, why in found.left_out.items():
+        say(one_line(f"left out: {path}: {why.detail}"), err=True)
     text = manifest_text(found.files)
     if output is None:
         for_terminal(sys.stdout).write(text)

@@ -51,11 +51,11 @@ class CommitBuilder:
         """Everything that was decided without a worker."""
         counts = [(d.status, d.reason) for d in self.plan.decisions]
         counts += [("skipped", reason) for reason, count in self.plan.unchanged.items() for _ in range(count)]
-        lasting = [d for d in self.plan.decisions if d.status != "skipped" or d.reason == "DUPLICATE"]
-        paths = [d.file.path for d in lasting if d.status != "failed"]
+        news = [decision for decision in self.plan.decisions if decision.is_news]
+        paths = [d.file.path for d in news if d.status != "failed"]
         tables = self._described(paths)
-        if lasting:
-            tables["ledger"] = LEDGER.from_rows([self._decided_row(decision) for decision in lasting])
+        if news:
+            tables["ledger"] = LEDGER.from_rows([self._decided_row(decision) for decision in news])
         return Batch(tables=tables, staged=[], retired_clips=self._retired(paths)), counts
 
     def _retired(self, paths: Iterable[str]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
-from gaitlake.inbox import InboxFile
+from gaitlake.inbox import Inbox, InboxFile, LeftOut
 from gaitlake.ingest.descriptions import Description, describe
 from gaitlake.ingest.jobs import FileEntry, Recipe, VideoJob
 from gaitlake.ingest.outcome import Outcome
@@ -30,6 +31,11 @@ class Decision:
     detail: str | None = None
     video_id: str | None = None
 
+    @property
+    def is_news(self) -> bool:
+        """Has the ledger to be told?"""
+        return self.status != "skipped" or self.reason in ("DUPLICATE", "LEFT_OUT")
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -51,7 +57,7 @@ class Plan:
     @property
     def is_idle(self) -> bool:
         """Is every file to be left alone, and nothing to be written?"""
-        return not self.jobs and all(d.status == "skipped" and d.reason != "DUPLICATE" for d in self.decisions)
+        return not self.jobs and not any(decision.is_news for decision in self.decisions)
 
     def foretold(self) -> Outcome:
         """How the files will count if every video can be read."""
@@ -72,13 +78,16 @@ class Choices:
     inbox: str = ""
 
 
-def make_plan(
-    files: Sequence[InboxFile], manifest: Manifest, state: LakeState, recipe: Recipe, choices: Choices
-) -> Plan:
-    """Plan a run over ``files``. Every file is in exactly one job or decision."""
-    builder = _Builder(manifest, state, recipe, choices, choices.inbox, listed=frozenset(file.path for file in files))
+def make_plan(inbox: Inbox, manifest: Manifest, state: LakeState, recipe: Recipe, choices: Choices) -> Plan:
+    """Plan a run over an inbox. Every file, and all that was left out, is in exactly one job or decision."""
+    listed = frozenset(file.path for file in inbox.files)
+    builder = _Builder(manifest, state, recipe, choices, choices.inbox, listed)
+    builder.decisions += [
+        _left_out(path, found, state.files.get(path), retry_failed=choices.retry_failed)
+        for path, found in inbox.left_out.items()
+    ]
     groups: dict[str, list[InboxFile]] = defaultdict(list)
-    for file in files:
+    for file in inbox.files:
         refused = _refused(file, state, recipe.limits, retry_failed=choices.retry_failed)
         if refused is not None:
             builder.decisions.append(refused)
@@ -89,6 +98,20 @@ def make_plan(
     for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
         builder.add(video_id, names)
     return builder.limited()
+
+
+def _left_out(path: str, found: LeftOut, known: Mapping[str, object] | None, *, retry_failed: bool) -> Decision:
+    """What cannot be looked at is told once; a video that was handled under that name keeps its row in the ledger."""
+    unknown = InboxFile(path, Path(path), size_bytes=0, mtime_ns=0)
+    status = "failed" if found.reason == "UNREADABLE" else "skipped"
+    before = (known["status"], known["reason"], known["detail"]) if known is not None else None
+    if before == (status, found.reason, found.detail) and status == "skipped":
+        return Decision(unknown, "skipped", "UNCHANGED")
+    if before == (status, found.reason, found.detail) and not retry_failed:
+        return Decision(unknown, "skipped", "FAILED_BEFORE", found.detail)
+    if known is not None and known["video_id"] is not None:
+        return Decision(unknown, "skipped", "UNCHANGED")
+    return Decision(unknown, status, found.reason, found.detail)
 
 
 def _refused(file: InboxFile, state: LakeState, limits: Limits, *, retry_failed: bool) -> Decision | None:

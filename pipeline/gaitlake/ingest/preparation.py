@@ -90,11 +90,11 @@ def _prepare(request: Request, choices: Choices) -> Preparation:
             return _as_before(idle, recipe, settings, reader, key)
         manifest = _manifest(request, [file.path for file in inbox.files])
         state = reader.state(recipe.extractor_id, recipe.analysis_id)
-    plan = make_plan(inbox.files, manifest, state, recipe, replace(choices, inbox=str(request.inbox.resolve())))
+    plan = make_plan(inbox, manifest, state, recipe, replace(choices, inbox=str(request.inbox.resolve())))
     notes = [
         *manifest.problems,
         *(_unlisted_note(manifest, state) if _manifest_path(request) is not None else ()),
-        *(f"{path}: {reason}; left out" for path, reason in inbox.left_out.items()),
+        *(f"{path}: {found.detail}; left out" for path, found in inbox.left_out.items()),
         *_replaced_notes(plan, state),
         *correction_notes(plan, state),
         *_recipe_notes(recipe, current),
@@ -105,7 +105,7 @@ def _prepare(request: Request, choices: Choices) -> Preparation:
 def _key(request: Request, choices: Choices, inbox: Inbox, planned_from: Sequence[Row], recipe: Recipe) -> str:
     asked = {
         "inbox": str(request.inbox.resolve()),
-        "left_out": inbox.left_out,
+        "left_out": {path: asdict(found) for path, found in inbox.left_out.items()},
         "strict": request.strict,
         "limit": choices.limit,
         "recipe": [recipe.extractor_id, recipe.analysis_id],
