@@ -57,11 +57,11 @@ def truth(clinic: Path, lake: Path, as_json: bool) -> None:
 
     Who was asymmetric before, on what, and what changed afterwards.
     """
-    from gaitlake.lake import connect
+    from gaitlake.lake import one_state
     from gaitlake.synthetic.clinic import read_known
 
     known = read_known(clinic, tuple(METRICS))
-    with connect(lake) as connection:
+    with one_state(lake) as connection:
         there, differences, changes = (
             connection.sql(sql).to_arrow_table().to_pylist() for sql in ("SELECT path FROM clips", DIFFERENCES, CHANGES)
         )

@@ -13,7 +13,7 @@ import pyarrow as pa
 from gaitlake.ingest.corrections import declared, in_force
 from gaitlake.ingest.jobs import Row
 from gaitlake.ingest.unchanged import PLANNED_FROM
-from gaitlake.lake import Lake, connect, one_state
+from gaitlake.lake import Lake, one_state, patiently
 from gaitlake_schemas.tables import KEYPOINTS, TRACKS, VIDEO_INTERVALS, VIDEOS
 
 HAS_CORRECTIONS = "SELECT 1 FROM ducklake_table_info('lake') WHERE table_name = 'corrections'"
@@ -129,9 +129,16 @@ class StateReader:
 
 
 def stored_video(lake: Lake, video_id: str, extractor_id: str) -> dict[str, pa.Table]:
-    """Read one video's `videos`, `tracks`, `keypoints` and `video_intervals` rows, checked against their contracts."""
+    """Read one video's `videos`, `tracks`, `keypoints` and `video_intervals` rows, checked against their contracts.
+
+    What a server of the lake gives up half-way is done again.
+    """
+    return patiently(lambda: _stored_video(lake, video_id, extractor_id))
+
+
+def _stored_video(lake: Lake, video_id: str, extractor_id: str) -> dict[str, pa.Table]:
     tables = {}
-    with connect(lake) as connection:
+    with one_state(lake) as connection:
         for contract in LANDMARK_TABLES:
             where, parameters = "video_id = ?", [video_id]
             if contract is not VIDEOS:

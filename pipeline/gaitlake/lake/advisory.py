@@ -94,17 +94,26 @@ class AdvisoryLock:
 
 
 @contextmanager
-def advisory_lock(lake: Lake, kind: str, wait_s: float) -> Iterator[AdvisoryLock]:
-    """Hold the lock ``kind`` of a lake's catalog.
+def advisory_lock(lake: Lake, kind: str, wait_s: float, *, patient: bool = False) -> Iterator[AdvisoryLock]:
+    """Hold the lock ``kind`` of a lake's catalog. ``patient``: a server that is being started anew is waited for.
 
     Raises
     ------
     LakeBusyError
         If another process holds it for longer than ``wait_s`` seconds; it says which one.
     """
-    lock = AdvisoryLock(lake, kind)
+
+    def take() -> AdvisoryLock:
+        lock = AdvisoryLock(lake, kind)
+        try:
+            lock.take(wait_s)
+        except BaseException:
+            lock.close()
+            raise
+        return lock
+
+    lock = patiently(take) if patient else take()
     try:
-        lock.take(wait_s)
         yield lock
     finally:
         lock.close()

@@ -245,8 +245,14 @@ def connect(path: str | PathLike[str], *, snapshot: int | None = None) -> duckdb
     LakeError
         If it cannot be opened, with what to do.
     """
-    connection = open_connection(Lake(path), read_only=True, snapshot=snapshot)
-    connection.execute("USE lake")
+    lake = Lake(path)
+    connection = open_connection(lake, read_only=True, snapshot=snapshot)
+    try:
+        with explained(lake, "open"):  # a server can go away at any moment
+            connection.execute("USE lake")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -17,7 +17,7 @@ DROPPED = (
     "could not receive data from server", "could not send data to server", "ssl connection has been closed",
     "ssl syscall error", "server terminated abnormally", "the database system is", "connection timed out",
     "connection timeout expired", 'failed to execute query "rollback"', "the connection is lost",
-    "consuming input failed",
+    "consuming input failed", "current transaction is aborted",
 )  # fmt: skip
 """Words of PostgreSQL's clients (lower case) for: nothing is wrong with what was asked, the server gave it up."""
 

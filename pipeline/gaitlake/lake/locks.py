@@ -93,18 +93,22 @@ def write_lock(lake: Lake, wait_s: float = WRITE_WAIT_S) -> AbstractContextManag
 def run_lock(path: str | PathLike[str]) -> AbstractContextManager[HeldLock]:
     """Held by an ingest from its first to its last step, so that two of them never share a lake.
 
+    A server of the catalog that is away for some seconds is waited for: nobody is there at night to try again.
+
     Raises
     ------
     LakeBusyError
         At once, if another process holds it.
     """
     lake = Lake(path)
-    return _lock(lake, "ingest", lake.ingest_lock, 0.0)
+    return _lock(lake, "ingest", lake.ingest_lock, 0.0, patient=True)
 
 
-def _lock(lake: Lake, kind: str, path: Path, wait_s: float) -> AbstractContextManager[HeldLock]:
+def _lock(
+    lake: Lake, kind: str, path: Path, wait_s: float, *, patient: bool = False
+) -> AbstractContextManager[HeldLock]:
     if lake.place.catalog is None:
         return _locked(lake, path, wait_s)
     from gaitlake.lake.advisory import advisory_lock
 
-    return advisory_lock(lake, kind, wait_s)
+    return advisory_lock(lake, kind, wait_s, patient=patient)

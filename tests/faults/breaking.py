@@ -1,0 +1,97 @@
+"""What a process does to a lake over a way that breaks, and how it ends. A fork server starts it, for speed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gaitlake.errors import GaitlakeError, LakeDroppedError
+from gaitlake.lake import Batch, Lake, commit_batch, connect, one_state, run_lock
+from tests.faults.faulty_catalog import Break, faulty_catalog
+from tests.lake.conftest import make_rows
+from tests.servers import session_postgres
+
+LIMIT_S = 300.0
+ROWS = 3
+
+
+def look(lake: Path, _moment: int) -> None:
+    """Open it, and leave without a word."""
+    with connect(lake) as connection:
+        connection.execute("BEGIN")
+
+
+def read(lake: Path, _moment: int) -> None:
+    with one_state(lake) as connection:
+        connection.execute("SELECT count(*) FROM ledger JOIN clips USING (path)").fetchall()
+
+
+def store(lake: Path, moment: int) -> None:
+    rows = [{"path": f"{moment}-{n}.mp4", "stage": "extract", "status": "done"} for n in range(ROWS)]
+    commit_batch(lake, Batch({"ledger": make_rows("ledger", *rows)}), f"moment {moment}")
+
+
+def hold(lake: Path, _moment: int) -> None:
+    """Be the only run."""
+    with run_lock(lake) as held:
+        held.keep()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """``code``: the process's, negative for a signal; ``said``: what was raised; ``requests``: sent to the catalog."""
+
+    code: int | None
+    how: str
+    said: str
+    requests: int
+
+
+@contextmanager
+def way_to(lake: Path, fault: Break) -> Iterator[None]:
+    """The lake's catalog is reached over a way that breaks so, until the block ends."""
+    place, port = Lake(lake).place, session_postgres().port
+    with faulty_catalog(port, fault) as way:
+        through = replace(place, catalog=str(place.catalog).replace(f"port={port}", f"port={way}"))
+        (lake / "lake.toml").write_text(through.text())
+        try:
+            yield
+        finally:
+            (lake / "lake.toml").write_text(place.text())
+
+
+def broken(work: Callable[[Path, int], None], lake: Path, fault: Break) -> Ended:
+    """Do ``work`` in a process of its own, over such a way."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    answer, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_done, args=(work, lake, fault.at or 0, theirs))
+    with way_to(lake, fault), answer:
+        process.start()
+        theirs.close()
+        try:
+            how, said = answer.recv() if answer.poll(LIMIT_S) else ("hangs", "")
+        except EOFError:
+            how, said = "died", ""
+        process.join(LIMIT_S)
+        if process.exitcode is None:
+            process.kill()
+    return Ended(process.exitcode, how, said, fault.requests)
+
+
+def _done(work: Callable[[Path, int], None], lake: Path, moment: int, answer: Any) -> None:
+    try:
+        work(lake, moment)
+    except LakeDroppedError as error:
+        answer.send(("dropped", str(error)))
+    except GaitlakeError as error:
+        answer.send(("refused", str(error)))
+    except Exception:  # noqa: BLE001  what nobody expected is the news
+        answer.send(("trace", traceback.format_exc()))
+    else:
+        answer.send(("done", ""))

@@ -1,0 +1,80 @@
+"""The way to PostgreSQL breaks once, at each request of what gaitlake does: done again, or one sentence; nothing lost.
+
+A connection may break at any request, and DuckDB says something else at each: a few random moments do not find them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from gaitlake.lake import connect, create_lake
+from tests.faults.breaking import ROWS, broken, hold, look, read, store, way_to
+from tests.faults.conftest import Calm
+from tests.faults.faulty_catalog import Break
+from tests.faults.nights import RUN_LIMIT_S, Studio, differences
+from tests.servers import environment, new_place
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+STEPS: dict[Callable[[Path, int], None], int] = {look: 4, read: 4, hold: 2, store: 9}
+"""In the short form; the long one takes every request."""
+WORKS = [
+    *(pytest.param(work, 1, id=f"{work.__name__}-every") for work in STEPS),
+    *(pytest.param(work, step, id=f"{work.__name__}-some", marks=pytest.mark.short) for work, step in STEPS.items()),
+]
+BREAKS = int(os.environ.get("BREAKS", "40"))
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty lake with its catalog in PostgreSQL."""
+    place = new_place(postgres=True, s3=False)
+    for name, value in environment(None).items():
+        monkeypatch.setenv(name, value)
+    return create_lake(tmp_path / "lake", place=place).path
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["unheard", "unanswered"])
+@pytest.mark.parametrize(("work", "step"), WORKS)
+def test_each_request(work: Callable[[Path, int], None], step: int, after: bool, lake: Path) -> None:
+    ends, whole = Counter[str](), broken(work, lake, Break())
+    assert (whole.code, whole.how) == (0, "done"), whole.said
+    for moment in range(1, whole.requests + 1, step):
+        ended = broken(work, lake, Break(moment, after=after, away_s=0.2))
+        assert ended.code == 0, (moment, ended)
+        assert ended.how in ("done", "dropped"), (moment, ended.said)
+        ends[ended.how] += 1
+    assert ends["done"]
+    if work in (store, hold):
+        assert not ends["dropped"], "not done again"
+    if work is store:
+        with connect(lake) as connection:
+            counts = connection.execute("SELECT count(*), count(DISTINCT path) FROM ledger").fetchone()
+        assert counts == ((ends["done"] + 1) * ROWS,) * 2
+
+
+def break_a_night(studio: Studio, lake: Path, fault: Break) -> tuple[int, str]:
+    """One night without Prefect over such a way; its exit code, and what it said."""
+    with way_to(lake, fault):
+        night = studio.start(lake, "--retry-failed", alone=True)
+        said, _ = night.communicate(timeout=RUN_LIMIT_S)
+    return night.returncode, said
+
+
+def test_nights(studio: Studio, calm: Calm, made: Callable[[str], Path]) -> None:
+    whole, draw = Break(), Random(3)
+    assert break_a_night(studio, made("whole"), whole)[0] == 0
+    for number in range(BREAKS):
+        moment = 1 + number * whole.requests // BREAKS + draw.randrange(whole.requests // BREAKS)
+        fault = Break(moment, after=draw.random() < 0.5, away_s=draw.choice([0.0, 1.0, 4.0]))
+        lake = made(f"broken-{moment}")
+        code, said = break_a_night(studio, lake, fault)
+        assert code in (0, 1), (fault, said)
+        assert "Traceback" not in said, (fault, said)
+        studio.run(lake, "--retry-failed")
+        assert not differences(lake, calm.contents), fault
