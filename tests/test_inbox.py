@@ -47,7 +47,7 @@ def test_links_are_followed_inside_the_inbox_only(tmp_path: Path) -> None:
     assert set(found.left_out) == {"out.mp4", "broken.mp4", "loop.mp4", "folder/", "pipe.mp4"}
     assert found.left_out["out.mp4"] == LeftOut("LEFT_OUT", "a link that leaves the inbox")
     assert found.left_out["pipe.mp4"] == LeftOut("LEFT_OUT", "not a regular file")
-    assert {found.left_out[name].reason for name in ("broken.mp4", "loop.mp4")} == {"UNREADABLE"}
+    assert {found.left_out[name].reason for name in ("broken.mp4", "loop.mp4")} == {"UNREACHABLE"}
 
 
 def test_an_inbox_may_itself_be_a_link(tmp_path: Path) -> None:
@@ -78,3 +78,14 @@ def test_an_inbox_must_be_a_folder(tmp_path: Path, name: str, found: str) -> Non
     make(tmp_path, "file.mp4")
     with pytest.raises(GaitlakeError, match=found):
         find_videos(tmp_path / name)
+
+
+def test_an_inbox_that_cannot_be_listed_is_no_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "a.mp4")
+
+    def scandir(_path: object) -> None:
+        raise OSError(116, "Stale file handle", str(tmp_path))
+
+    monkeypatch.setattr("os.scandir", scandir)
+    with pytest.raises(GaitlakeError, match=r"cannot be listed \(Stale file handle\)"):
+        find_videos(tmp_path)

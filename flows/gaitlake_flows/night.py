@@ -150,9 +150,11 @@ def _ingest(
     builder = CommitBuilder(record.run_id, plan, recipe, preparation.state)
     discard_all_but(lake.staging, [job.unit(recipe) for job in plan.jobs])
     decided, counts = builder.of_decisions()
-    if decided.tables or decided.retired_clips:
+    if not decided.is_empty:
         commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
     tally.outcome.add(counts)
+    for decision in plan.decisions:
+        tally.watch.decided(decision)
     if plan.jobs:
         batches = list(cut(plan.jobs, preparation.state, preparation.settings.ingest))
         processes, threads = shared_out(len(plan.jobs), options.workers)

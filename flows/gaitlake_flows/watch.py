@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gaitlake.errors import GaitlakeError
-from gaitlake.ingest import VideoJob, VideoResult
+from gaitlake.ingest import Decision, VideoJob, VideoResult
 from gaitlake.legible import plain
 from gaitlake_flows.metrics import write_metrics
 from gaitlake_flows.report import RunReport
@@ -47,9 +47,7 @@ class RunWatch:
         """One video came back from a worker."""
         path = job.files[0].path
         if result.status == "failed":
-            reason = str(result.reason)
-            self.failures.append({"video": plain(path), "reason": reason, "detail": plain(str(result.detail or ""))})
-            del self.failures[SHOWN_FAILURES:]
+            self._failed(path, result.reason, result.detail)
         heapq.heappush(self._slowest, (result.seconds, path, result.worker, result.frames or 0))
         if len(self._slowest) > SHOWN:
             heapq.heappop(self._slowest)
@@ -64,6 +62,16 @@ class RunWatch:
             seconds=round(result.seconds, 3),
             worker=result.worker,
         )
+
+    def decided(self, decision: Decision) -> None:
+        """One file needs no worker."""
+        if decision.status == "failed":
+            self._failed(decision.file.path, decision.reason, decision.detail)
+            self._say("file_refused", path=decision.file.path, reason=decision.reason, detail=decision.detail)
+
+    def _failed(self, path: str, reason: str | None, detail: str | None) -> None:
+        self.failures.append({"video": plain(path), "reason": str(reason), "detail": plain(detail or "")})
+        del self.failures[SHOWN_FAILURES:]
 
     def committed(self, batch: int, snapshot: int, videos: int) -> None:
         """A batch is in the lake."""

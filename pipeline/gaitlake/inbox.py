@@ -39,9 +39,9 @@ class LeftOut:
     detail: str
 
     @classmethod
-    def unreadable(cls, detail: str) -> LeftOut:
-        """It should be a video and cannot be read; the next night may find it mended."""
-        return cls("UNREADABLE", detail)
+    def unreachable(cls, detail: str) -> LeftOut:
+        """It should be a video, or have some in it; the next night may find it mended."""
+        return cls("UNREACHABLE", detail)
 
     @classmethod
     def no_video(cls, detail: str) -> LeftOut:
@@ -53,7 +53,7 @@ class LeftOut:
 class Inbox:
     """What a listing found.
 
-    ``left_out``: what is not looked at, and why; folders end with a slash. ``others``: files without a video's name.
+    ``left_out``: what is not looked at, and why; a folder's name has a slash. ``others``: files without a video's name.
     """
 
     files: tuple[InboxFile, ...]
@@ -163,7 +163,9 @@ def _walk(root: str, listed: _Listed) -> Iterator[str]:
         listed.leave_out(_spelled(_below(folder, root)) + "/", why)
 
     def unreadable(error: OSError) -> None:
-        leave_out(error.filename, LeftOut.unreadable(f"folder cannot be read: {error.strerror}"))
+        if error.filename == root:
+            raise GaitlakeError(f"inbox {root}: cannot be listed ({error.strerror}); check its disk or network")
+        leave_out(error.filename, LeftOut.unreachable(f"folder cannot be read: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -196,7 +198,7 @@ def _look(path: str, root: Path) -> os.stat_result | LeftOut:
         target = Path(path).resolve(strict=True)
         facts = target.stat()
     except (OSError, RuntimeError) as error:
-        return LeftOut.unreadable(f"cannot be looked at: {error}")
+        return LeftOut.unreachable(f"cannot be looked at: {getattr(error, 'strerror', None) or 'links in a circle'}")
     if not target.is_relative_to(root):
         return LEAVES
     return facts if stat.S_ISREG(facts.st_mode) else NO_FILE

@@ -123,10 +123,11 @@ RUN_STATUSES = ("running", "finished", "failed", "died")
 
 FILE_REASONS = {
     "DUPLICATE": "the same bytes are already known under another name; extraction was not repeated",
-    "UNCHANGED": "nothing changed since it was done",
+    "UNCHANGED": "nothing changed since an earlier run",
     "FAILED_BEFORE": "failed in an earlier run; --retry-failed tries again",
     "LIMIT": "left for a later run by --limit",
-    "LEFT_OUT": "has a video's name and is no file of the inbox: a link out of it, a folder, a pipe, one name twice",
+    "LEFT_OUT": "no file of the inbox: a link out, a linked folder, a folder named like a video, a pipe, a double name",
+    "UNREACHABLE": "a link to nothing or in a circle, or a folder that cannot be read",
     "MANIFEST_CONFLICT": "the manifest contradicts itself about this subject",
     "UNREADABLE": "cannot be opened as a video",
     "UNDECODABLE": "opens, but no frame decodes",

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gaitlake.errors import GaitlakeError, LakeDroppedError
-from gaitlake.lake import Batch, Lake, commit_batch, connect, one_state, run_lock
+from gaitlake.lake import (
+    Batch,
+    Lake,
+    MaintenancePolicy,
+    commit_batch,
+    connect,
+    ensure_up_to_date,
+    maintain,
+    one_state,
+    run_lock,
+)
 from tests.faults.faulty_catalog import Break, faulty_catalog
 from tests.lake.conftest import make_rows
 from tests.servers import session_postgres
@@ -36,6 +47,16 @@ def store(lake: Path, moment: int) -> None:
     commit_batch(lake, Batch({"ledger": make_rows("ledger", *rows)}), f"moment {moment}")
 
 
+def prepare(lake: Path, _moment: int) -> None:
+    """What precedes whatever reads new tables."""
+    assert not ensure_up_to_date(lake)
+
+
+def tidy(lake: Path, _moment: int) -> None:
+    """Merge files: a state without history, so that old files go."""
+    maintain(lake, MaintenancePolicy(keep_snapshots=1, keep_days=0, grace_hours=0))
+
+
 def hold(lake: Path, _moment: int) -> None:
     """Be the only run."""
     with run_lock(lake) as held:
@@ -50,6 +71,7 @@ class Ended:
     how: str
     said: str
     requests: int
+    was_broken: bool
 
 
 @contextmanager
@@ -70,7 +92,8 @@ def broken(work: Callable[[Path, int], None], lake: Path, fault: Break) -> Ended
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     answer, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_done, args=(work, lake, fault.at or 0, theirs))
+    given = (work, lake, fault.at or 0, dict(os.environ), theirs)
+    process = context.Process(target=_done, args=given)
     with way_to(lake, fault), answer:
         process.start()
         theirs.close()
@@ -81,10 +104,13 @@ def broken(work: Callable[[Path, int], None], lake: Path, fault: Break) -> Ended
         process.join(LIMIT_S)
         if process.exitcode is None:
             process.kill()
-    return Ended(process.exitcode, how, said, fault.requests)
+    return Ended(process.exitcode, how, said, fault.requests, fault.broken_at is not None)
 
 
-def _done(work: Callable[[Path, int], None], lake: Path, moment: int, answer: Any) -> None:
+def _done(
+    work: Callable[[Path, int], None], lake: Path, moment: int, environment: Mapping[str, str], answer: Any
+) -> None:
+    os.environ.update(environment)  # the fork server has that of its start
     try:
         work(lake, moment)
     except LakeDroppedError as error:

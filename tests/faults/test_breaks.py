@@ -10,19 +10,22 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import pytest
 
 from gaitlake.lake import connect, create_lake
-from tests.faults.breaking import ROWS, broken, hold, look, read, store, way_to
+from gaitlake_schemas.tables import TABLES
+from tests.faults.breaking import ROWS, broken, hold, look, prepare, read, store, tidy, way_to
 from tests.faults.conftest import Calm
 from tests.faults.faulty_catalog import Break
 from tests.faults.nights import RUN_LIMIT_S, Studio, differences
 from tests.servers import environment, new_place
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
-STEPS: dict[Callable[[Path, int], None], int] = {look: 4, read: 4, hold: 2, store: 9}
+STEPS: dict[Callable[[Path, int], None], int] = {look: 4, read: 4, prepare: 8, hold: 2, store: 9, tidy: 40}
 """In the short form; the long one takes every request."""
+DONE_AGAIN = (hold, store, prepare)
 WORKS = [
     *(pytest.param(work, 1, id=f"{work.__name__}-every") for work in STEPS),
     *(pytest.param(work, step, id=f"{work.__name__}-some", marks=pytest.mark.short) for work, step in STEPS.items()),
@@ -42,20 +45,54 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("after", [False, True], ids=["unheard", "unanswered"])
 @pytest.mark.parametrize(("work", "step"), WORKS)
 def test_each_request(work: Callable[[Path, int], None], step: int, after: bool, lake: Path) -> None:
+    stored = 0
+    if work is tidy:
+        stored += fill(lake)
+        tidy(lake, 0)  # the first time of a lake does more
+        stored += fill(lake)
     ends, whole = Counter[str](), broken(work, lake, Break())
     assert (whole.code, whole.how) == (0, "done"), whole.said
     for moment in range(1, whole.requests + 1, step):
+        stored += fill(lake) if work is tidy else 0
         ended = broken(work, lake, Break(moment, after=after, away_s=0.2))
         assert ended.code == 0, (moment, ended)
         assert ended.how in ("done", "dropped"), (moment, ended.said)
+        assert ended.how == "done" or "run the same command again" in ended.said
+        assert ended.was_broken or moment > whole.requests * 0.8, moment
         ends[ended.how] += 1
+        if work in (store, tidy):
+            stored += ROWS if work is store else 0
+            require_rows(lake, stored + (ROWS if work is store else 0))
     assert ends["done"]
-    if work in (store, hold):
-        assert not ends["dropped"], "not done again"
-    if work is store:
-        with connect(lake) as connection:
-            counts = connection.execute("SELECT count(*), count(DISTINCT path) FROM ledger").fetchone()
-        assert counts == ((ends["done"] + 1) * ROWS,) * 2
+    assert work not in DONE_AGAIN or not ends["dropped"], "not done again"
+    require_no_orphan(lake)
+
+
+def fill(lake: Path) -> int:
+    """Small files to merge; how many rows there are in them."""
+    for _ in range(2):
+        store(lake, int(uuid4().hex[:12], 16))
+    return 2 * ROWS
+
+
+def require_rows(lake: Path, count: int) -> None:
+    """Every row is there once, and can be read: no file of it is gone."""
+    with connect(lake) as connection:
+        counts = connection.execute("SELECT count(*), count(DISTINCT path) FROM ledger").fetchall()
+    assert counts == [(count, count)]
+
+
+def require_no_orphan(lake: Path) -> None:
+    """After `maintain` the data folder holds what the catalog names."""
+    tidy(lake, 0)
+    with connect(lake) as connection:
+        tables = [name for (name,) in connection.execute("SHOW TABLES").fetchall() if name in TABLES]
+        listed = [
+            Path(row[0]).name
+            for name in tables
+            for row in connection.execute(f"SELECT data_file FROM ducklake_list_files('lake', '{name}')").fetchall()
+        ]
+    assert sorted(listed) == sorted(path.name for path in (lake / "data").rglob("*.parquet"))
 
 
 def break_a_night(studio: Studio, lake: Path, fault: Break) -> tuple[int, str]:

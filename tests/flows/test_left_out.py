@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from gaitlake.synthetic import RUN, SIDE_VIEW, runner
 from tests.nights import Night
@@ -19,8 +23,8 @@ def test_from_night_to_night(night: Night, tmp_path: Path) -> None:
     elsewhere.write_bytes((inbox.folder / "a.mp4").read_bytes())
     (inbox.folder / "gone.mp4").symlink_to("later.bin")
     (inbox.folder / "out.mp4").symlink_to(elsewhere)
-    assert night.run_alone().reasons == {"done": 1, "failed/UNREADABLE": 1, "skipped/LEFT_OUT": 1}
-    told = [("gone.mp4", "failed", "UNREADABLE", True), ("out.mp4", "skipped", "LEFT_OUT", False)]
+    assert night.run_alone().reasons == {"done": 1, "failed/UNREACHABLE": 1, "skipped/LEFT_OUT": 1}
+    told = [("gone.mp4", "failed", "UNREACHABLE", True), ("out.mp4", "skipped", "LEFT_OUT", False)]
     assert night.rows(LEDGER) == [("a.mp4", "done", None, None), *told]
 
     snapshots = night.rows("SELECT count(*) FROM lake.snapshots()")
@@ -33,6 +37,45 @@ def test_from_night_to_night(night: Night, tmp_path: Path) -> None:
     inbox.film("later.bin", runner(RUN, replace(SIDE_VIEW, duration_s=9.0)))
     assert night.run_alone().reasons == {"done": 1, "skipped/UNCHANGED": 2}
     assert night.rows(LEDGER)[1] == ("gone.mp4", "done", None, None)
+
+    (inbox.folder / "out.mp4").unlink()
+    assert night.run_alone().reasons == {"skipped/UNCHANGED": 2}
+    assert [row[0] for row in night.rows(LEDGER)] == ["a.mp4", "gone.mp4"]
+
+
+def test_a_folder_that_was_unreadable_and_a_file_that_is(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    night.inbox.film("S1/a.mp4", runner(RUN, replace(SIDE_VIEW, duration_s=8.0)))
+    (night.inbox.folder / "b.mp4").write_text("no right to read it")
+
+    def refused(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:  # root may read everything
+        closed.setattr("gaitlake.ingest.plan._hashed", refused)
+        closed.setattr("gaitlake.inbox.os.walk", walk_that_fails_at("S1"))
+        assert night.run_alone().reasons == {"failed/UNREACHABLE": 1, "failed/UNREADABLE": 1}
+        assert night.run_alone().reasons == {"skipped/FAILED_BEFORE": 2}
+    assert night.rows("SELECT path, reason FROM failures ORDER BY 1") == [
+        ("S1/", "UNREACHABLE"),
+        ("b.mp4", "UNREADABLE"),
+    ]
+    night.inbox.film("b.mp4", runner(RUN, replace(SIDE_VIEW, duration_s=9.0)))
+    assert night.run_alone().reasons == {"done": 2}
+    assert night.rows("SELECT count(*) FROM failures") == [(0,)]
+
+
+def walk_that_fails_at(name: str) -> Callable[..., Iterator[tuple[str, list[str], list[str]]]]:
+    """:func:`os.walk` where one folder may not be listed."""
+
+    def walk(top: str, onerror: Callable[[OSError], object]) -> Iterator[tuple[str, list[str], list[str]]]:
+        for folder, folders, names in real_walk(top):
+            yield folder, folders, names
+            if name in folders:
+                folders.remove(name)
+                onerror(PermissionError(13, "Permission denied", f"{folder}/{name}"))
+
+    real_walk = os.walk
+    return walk
 
 
 def test_a_video_that_was_handled_keeps_its_row(night: Night, tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_every_input_is_in_the_ledger(night: HostileNight) -> None:
     assert not [row for row in ledger if row[1] != "done" and row[2] is None]
     broken = {"nothing.mp4", "loop.mp4", "ping.mp4", "pong.mp4"} | deep
     refused = {row[0]: row[1:3] for row in ledger if row[0] in night.inbox.refused | deep}
-    assert {path for path, said in refused.items() if said == ("failed", "UNREADABLE")} == broken
+    assert {path for path, said in refused.items() if said == ("failed", "UNREACHABLE")} == broken
     assert {path for path, said in refused.items() if said == ("skipped", "LEFT_OUT")} == refused.keys() - broken
     run = night.rows("SELECT found, done + failed + skipped, status, problems FROM runs")
     assert [row[:3] for row in run] == [(len(ledger), len(ledger), "finished")]

@@ -8,9 +8,9 @@ from gaitlake.inbox import LeftOut
 from gaitlake.ingest.plan import _left_out
 
 LINK = LeftOut("LEFT_OUT", "a link that leaves the inbox")
-GONE = LeftOut("UNREADABLE", "cannot be looked at: nothing there")
+GONE = LeftOut("UNREACHABLE", "cannot be looked at: nothing there")
 TOLD_LINK = {"video_id": None, "status": "skipped", "reason": "LEFT_OUT", "detail": LINK.detail}
-TOLD_GONE = {"video_id": None, "status": "failed", "reason": "UNREADABLE", "detail": GONE.detail}
+TOLD_GONE = {"video_id": None, "status": "failed", "reason": "UNREACHABLE", "detail": GONE.detail}
 DONE = {"video_id": "v", "status": "done", "reason": None, "detail": None}
 
 
@@ -22,11 +22,12 @@ DONE = {"video_id": "v", "status": "done", "reason": None, "detail": None}
         (LINK, TOLD_LINK, True, ("skipped", "UNCHANGED"), False),
         (LINK, TOLD_GONE, False, ("skipped", "LEFT_OUT"), True),
         (LINK, DONE, False, ("skipped", "UNCHANGED"), False),
-        (GONE, None, False, ("failed", "UNREADABLE"), True),
+        (GONE, None, False, ("failed", "UNREACHABLE"), True),
         (GONE, TOLD_GONE, False, ("skipped", "FAILED_BEFORE"), False),
-        (GONE, TOLD_GONE, True, ("failed", "UNREADABLE"), True),
-        (GONE, TOLD_GONE | {"detail": "another"}, False, ("failed", "UNREADABLE"), True),
+        (GONE, TOLD_GONE, True, ("failed", "UNREACHABLE"), True),
+        (GONE, TOLD_GONE | {"detail": "another"}, False, ("failed", "UNREACHABLE"), True),
         (GONE, DONE, False, ("skipped", "UNCHANGED"), False),
+        (GONE, DONE | {"status": "failed", "reason": "UNDECODABLE"}, False, ("failed", "UNREACHABLE"), True),
     ],
 )
 def test_what_becomes_of_it(

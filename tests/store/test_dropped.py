@@ -14,11 +14,12 @@ import pytest
 
 from gaitlake.errors import LakeBusyError, LakeDroppedError
 from gaitlake.lake import Batch, Lake, commit_batch, query, run_lock, write
+from gaitlake.lake.advisory import HOST_LIMIT
 from tests.conftest import REPOSITORY
 from tests.lake.conftest import make_clip_tables
 from tests.servers import Postgres, session_postgres
 
-OWN_LOCK = f"gaitlake-write-{socket.gethostname()}-{os.getpid()}"[:63]
+OWN_LOCK = f"gaitlake-write-{socket.gethostname()[:HOST_LIMIT]}-{os.getpid()}-"
 VALUES = {"left": [1.0] * 8, "right": [1.1] * 8}
 STORED = "SELECT (SELECT count(*) FROM clips) AS clips, (SELECT count(*) FROM strides) AS strides"
 

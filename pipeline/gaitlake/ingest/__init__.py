@@ -3,7 +3,7 @@
 from gaitlake.ingest.commits import CommitBuilder
 from gaitlake.ingest.jobs import Recipe, VideoJob, VideoResult
 from gaitlake.ingest.outcome import Outcome
-from gaitlake.ingest.plan import Choices, Plan, make_plan
+from gaitlake.ingest.plan import Choices, Decision, Plan, make_plan
 from gaitlake.ingest.preparation import Preparation, Request, prepare
 from gaitlake.ingest.process import process_video
 from gaitlake.ingest.runs import RunRecord
@@ -11,6 +11,7 @@ from gaitlake.ingest.runs import RunRecord
 __all__ = [
     "Choices",
     "CommitBuilder",
+    "Decision",
     "Outcome",
     "Plan",
     "Preparation",

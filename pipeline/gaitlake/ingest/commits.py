@@ -56,7 +56,7 @@ class CommitBuilder:
         tables = self._described(paths)
         if news:
             tables["ledger"] = LEDGER.from_rows([self._decided_row(decision) for decision in news])
-        return Batch(tables=tables, staged=[], retired_clips=self._retired(paths)), counts
+        return Batch(tables, [], self._retired(paths), self.plan.gone), counts
 
     def _retired(self, paths: Iterable[str]) -> list[str]:
         return sorted({clip for path in paths for clip in self.plan.retired_clips.get(path, ())})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from gaitlake.limits import MEGABYTE, Limits
 from gaitlake.manifest import Manifest
 from gaitlake.object_store import Location, S3Path
 from gaitlake_schemas import keys
+
+NO_FILES = ("LEFT_OUT", "UNREACHABLE")
+"""Reasons of what has a name in the inbox and cannot be read as a file of it."""
 
 RAISE = "raise [limits] file_mb and try again with --retry-failed"
 
@@ -42,6 +45,7 @@ class Plan:
     """What a run does: ``jobs`` for workers, ``decisions`` without work, and the rows that describe the clips.
 
     ``unchanged`` counts files by reason that an earlier run left alone, and that were not looked at again.
+    ``gone``: what an earlier run left out and is there no more, or mended: its row in the ledger goes.
     """
 
     jobs: tuple[VideoJob, ...] = ()
@@ -49,6 +53,7 @@ class Plan:
     descriptions: Mapping[str, Description] = field(default_factory=dict)
     retired_clips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unchanged: Mapping[str, int] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:
@@ -57,7 +62,7 @@ class Plan:
     @property
     def is_idle(self) -> bool:
         """Is every file to be left alone, and nothing to be written?"""
-        return not self.jobs and not any(decision.is_news for decision in self.decisions)
+        return not self.jobs and not self.gone and not any(decision.is_news for decision in self.decisions)
 
     def foretold(self) -> Outcome:
         """How the files will count if every video can be read."""
@@ -92,25 +97,26 @@ def make_plan(inbox: Inbox, manifest: Manifest, state: LakeState, recipe: Recipe
         if refused is not None:
             builder.decisions.append(refused)
             continue
-        video_id = _identity(file, state, builder.decisions)
+        video_id = _identity(file, state, builder.decisions, retry_failed=choices.retry_failed)
         if video_id is not None:
             groups[video_id].append(file)
     for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
         builder.add(video_id, names)
-    return builder.limited()
+    there = listed | inbox.left_out.keys()
+    gone = [path for path, row in state.files.items() if row["reason"] in NO_FILES and path not in there]
+    return replace(builder.limited(), gone=tuple(gone) if state.inboxes <= {choices.inbox} else ())
 
 
 def _left_out(path: str, found: LeftOut, known: Mapping[str, object] | None, *, retry_failed: bool) -> Decision:
     """What cannot be looked at is told once; a video that was handled under that name keeps its row in the ledger."""
     unknown = InboxFile(path, Path(path), size_bytes=0, mtime_ns=0)
-    status = "failed" if found.reason == "UNREADABLE" else "skipped"
-    before = (known["status"], known["reason"], known["detail"]) if known is not None else None
-    if before == (status, found.reason, found.detail) and status == "skipped":
+    status = "failed" if found.reason == "UNREACHABLE" else "skipped"
+    was_handled = known is not None and known["video_id"] is not None and known["status"] != "failed"
+    was_told = known is not None and (known["reason"], known["detail"]) == (found.reason, found.detail)
+    if was_handled or (was_told and status == "skipped"):
         return Decision(unknown, "skipped", "UNCHANGED")
-    if before == (status, found.reason, found.detail) and not retry_failed:
+    if was_told and not retry_failed:
         return Decision(unknown, "skipped", "FAILED_BEFORE", found.detail)
-    if known is not None and known["video_id"] is not None:
-        return Decision(unknown, "skipped", "UNCHANGED")
     return Decision(unknown, status, found.reason, found.detail)
 
 
@@ -128,7 +134,7 @@ def _refused(file: InboxFile, state: LakeState, limits: Limits, *, retry_failed:
     return Decision(file, "failed", "TOO_LARGE", detail)
 
 
-def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> str | None:
+def _identity(file: InboxFile, state: LakeState, decisions: list[Decision], *, retry_failed: bool) -> str | None:
     known = state.files.get(file.path)
     if known and (known["size_bytes"], known["mtime_ns"]) == (file.size_bytes, file.mtime_ns) and known["video_id"]:
         return str(known["video_id"])
@@ -136,7 +142,9 @@ def _identity(file: InboxFile, state: LakeState, decisions: list[Decision]) -> s
         return _hashed(file.absolute, file.size_bytes, file.mtime_ns)
     except OSError as error:
         detail = f"cannot be read: {error.strerror}; check the file's permissions or copy it again"
-        decisions.append(Decision(file, "failed", "UNREADABLE", detail))
+        was_told = known is not None and (known["video_id"], known["detail"]) == (None, detail)
+        status, reason = ("skipped", "FAILED_BEFORE") if was_told and not retry_failed else ("failed", "UNREADABLE")
+        decisions.append(Decision(file, status, reason, detail))
         return None
 
 

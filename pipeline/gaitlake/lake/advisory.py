@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from gaitlake.errors import LakeBusyError, LakeDroppedError
 from gaitlake.lake.folder import Lake
@@ -17,8 +18,13 @@ from gaitlake.lake.postgres import ask_catalog, understood
 if TYPE_CHECKING:
     import psycopg
 
-NAME_LIMIT = 63
-"""Characters of an application name that PostgreSQL keeps."""
+HOST_LIMIT = 30
+"""Characters of a machine's name in an application name, of which PostgreSQL keeps 63."""
+OWN_SESSIONS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE application_name = %s AND pid <> pg_backend_pid()
+"""
+"""A server may not have noticed that a connection is broken, and keeps its locks."""
 DEAD_MACHINE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 """The server frees the lock of a machine that lost its power within a minute."""
 
@@ -28,24 +34,29 @@ class AdvisoryLock:
 
     def __init__(self, lake: Lake, kind: str) -> None:
         self._lake, self._kind = lake, kind
-        self._name = f"gaitlake-{kind}-{socket.gethostname()}-{os.getpid()}"[:NAME_LIMIT]
-        self._connection = ask_catalog(lake, self._name)
+        # Of its own, so that it can be told from another lock of this process.
+        token = f"{os.getpid()}-{uuid4().hex[:6]}"
+        self._name = f"gaitlake-{kind}-{socket.gethostname()[:HOST_LIMIT]}-{token}"
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     def take(self, wait_s: float) -> None:
-        """Wait for it for so long.
+        """Wait for it for so long. What an earlier try may have left with the server is ended first.
 
         Raises
         ------
         LakeBusyError
             Another process holds it; the message says which one.
         """
+        self.close()
+        self._connection = connection = ask_catalog(self._lake, self._name)
         key = lock_key(self._lake, self._kind)
         with understood(self._lake, "lock"):
             for statement in DEAD_MACHINE.split("; "):
-                self._connection.execute(statement.encode())
-            if not _take(self._connection, key, wait_s):
+                connection.execute(statement.encode())
+            connection.execute(OWN_SESSIONS, (self._name,))
+            if not _take(connection, key, wait_s):
                 raise LakeBusyError(
-                    f"lake {self._lake.path} is in use: {_holder(self._connection, key)} holds its {self._kind} lock. "
+                    f"lake {self._lake.path} is in use: {_holder(connection, key)} holds its {self._kind} lock. "
                     "Wait for it to end, then run the same command again"
                 )
 
@@ -60,19 +71,15 @@ class AdvisoryLock:
         try:
             self.require()
         except LakeDroppedError:
-            patiently(self._again)
-
-    def _again(self) -> None:
-        self.close()
-        self._connection = ask_catalog(self._lake, self._name)
-        self.take(0.0)
+            patiently(lambda: self.take(0.0))
 
     def close(self) -> None:
         """Give it up, whatever has become of the connection."""
         import psycopg
 
-        with suppress(psycopg.Error):
-            self._connection.close()
+        if self._connection is not None:
+            with suppress(psycopg.Error):
+                self._connection.close()
 
     def require(self) -> None:
         """Make sure that it is still held, as short before a COMMIT as can be.
@@ -85,6 +92,8 @@ class AdvisoryLock:
         import psycopg
 
         try:
+            if self._connection is None:
+                raise psycopg.OperationalError
             self._connection.execute("SELECT 1")
         except psycopg.Error:
             raise LakeDroppedError(
@@ -102,18 +111,12 @@ def advisory_lock(lake: Lake, kind: str, wait_s: float, *, patient: bool = False
     LakeBusyError
         If another process holds it for longer than ``wait_s`` seconds; it says which one.
     """
-
-    def take() -> AdvisoryLock:
-        lock = AdvisoryLock(lake, kind)
-        try:
-            lock.take(wait_s)
-        except BaseException:
-            lock.close()
-            raise
-        return lock
-
-    lock = patiently(take) if patient else take()
+    lock = AdvisoryLock(lake, kind)
     try:
+        if patient:
+            patiently(lambda: lock.take(wait_s))
+        else:
+            lock.take(wait_s)
         yield lock
     finally:
         lock.close()
@@ -142,7 +145,7 @@ def _take(connection: psycopg.Connection[tuple[Any, ...]], key: int, wait_s: flo
 
 
 def _holder(connection: psycopg.Connection[tuple[Any, ...]], key: int) -> str:
-    """The holder's name for itself, `gaitlake-KIND-HOST-PROCESS`; other roles may not see it."""
+    """The holder's name for itself, `gaitlake-KIND-HOST-PROCESS-TOKEN`; other roles may not see it."""
     unsigned = key & (1 << 64) - 1
     sql = """
         SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)

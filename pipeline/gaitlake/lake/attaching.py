@@ -8,6 +8,7 @@ import duckdb
 
 from gaitlake.lake.connection import attach_statement, open_connection, quoted, secret_statement
 from gaitlake.lake.extensions import extension_file, needed
+from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
 from gaitlake.store_access import access
 
@@ -33,7 +34,7 @@ def attach_lines(path: str | PathLike[str], *, snapshot: int | None = None) -> l
         If there is no such lake or snapshot, or the lake is of another version.
     """
     lake = Lake(path)
-    with open_connection(lake, read_only=True, snapshot=snapshot) as connection:
+    with open_connection(lake, read_only=True, snapshot=snapshot) as connection, explained(lake, "read"):
         platform = (connection.execute("PRAGMA platform").fetchone() or ("?",))[0]
     wheels = needed(lake.place)
     names = [INSTALLED_NAMES.get(name, name) for name in wheels]

@@ -42,11 +42,18 @@ class Batch:
         Folders under the lake's ``staging``, each with ``<table>.parquet`` files; removed after the commit.
     retired_clips
         Clips that are gone or superseded: their rows are deleted before anything is stored.
+    retired_paths
+        What was left out of the inbox and is there no more: its rows in the ledger are deleted. Videos are none.
     """
 
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     staged: Sequence[Path] = ()
     retired_clips: Sequence[str] = ()
+    retired_paths: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tables or self.staged or self.retired_clips or self.retired_paths)
 
 
 def commit_batch(path: str | PathLike[str], batch: Batch, message: str) -> int:
@@ -107,4 +114,6 @@ def read_incoming(lake: Lake, batch: Batch) -> Incoming:
     except ContractError as error:
         raise LakeError(f"the batch was not stored: {error}") from error
     together = {name: pa.concat_tables([tables[name], rows]) for name, rows in staged.items() if name in tables}
-    return Incoming(tables | staged | together, files, tuple(sorted(set(batch.retired_clips))))
+    return Incoming(
+        tables | staged | together, files, tuple(sorted(set(batch.retired_clips))), tuple(batch.retired_paths)
+    )

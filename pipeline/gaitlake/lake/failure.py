@@ -17,9 +17,12 @@ DROPPED = (
     "could not receive data from server", "could not send data to server", "ssl connection has been closed",
     "ssl syscall error", "server terminated abnormally", "the database system is", "connection timed out",
     "connection timeout expired", 'failed to execute query "rollback"', "the connection is lost",
-    "consuming input failed", "current transaction is aborted",
+    "consuming input failed",
 )  # fmt: skip
 """Words of PostgreSQL's clients (lower case) for: nothing is wrong with what was asked, the server gave it up."""
+
+ABORTED = "current transaction is aborted"
+"""What DuckDB says after an error that DuckLake kept to itself; where the catalog is a server's, that one went away."""
 
 STORE_WORDS = ("http error", "http get", "http put", "http head", "http post", "http delete", "(http ", "s3://",
                "could not connect to server", "http status")  # fmt: skip
@@ -43,6 +46,8 @@ ADVICE = (
      "the catalog's role lacks a right in its database: have its owner grant it"),
     (("transaction conflict",),
      "somebody else changed the catalog meanwhile; nothing was stored: run the same command again"),
+    ((ABORTED,),
+     "an error before this one ended the transaction; nothing was stored: run the same command again"),
     (DROPPED,
      "the connection to the catalog's PostgreSQL broke; nothing was stored: run the same command again"),
     (("no space left", "disk is full", "file too large", "could not write", "quota", "disk i/o error"),
@@ -75,7 +80,7 @@ def advice(message: str) -> str:
 def is_drop(lake: Lake, message: str) -> bool:
     """Did a server that the lake has give up what may succeed another time?"""
     lowered = message.lower()
-    by_catalog = lake.place.catalog is not None and any(word in lowered for word in DROPPED)
+    by_catalog = lake.place.catalog is not None and any(word in lowered for word in (*DROPPED, ABORTED))
     by_store = any(word in lowered for word in STORE_WORDS) and any(word in lowered for word in STORE_HICCUPS)
     return by_catalog or (lake.place.data is not None and by_store)
 

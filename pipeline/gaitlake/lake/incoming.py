@@ -44,15 +44,16 @@ RETIRED_CLIPS = "retired"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Checked rows: tables in memory, Parquet files by table, clips to forget."""
+    """Checked rows: tables in memory, Parquet files by table, clips and names of no videos to forget."""
 
     tables: Mapping[str, pa.Table]
     files: Mapping[str, Sequence[Path]]
     retired: tuple[str, ...]
+    retired_paths: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.tables or self.files or self.retired)
+        return not (self.tables or self.files or self.retired or self.retired_paths)
 
     @property
     def rows(self) -> float:

@@ -11,12 +11,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from gaitlake.lake.connection import open_connection, quoted
+from gaitlake.lake.connection import quoted
 from gaitlake.lake.definition import table_statements
 from gaitlake.lake.dictionary import dictionary_table
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.incoming import SUMMARIES
 from gaitlake.lake.objects import SqlObject, catalog_objects, sql_objects
+from gaitlake.lake.one_state import one_state
+from gaitlake.lake.patience import patiently
 from gaitlake.lake.summaries import rebuild_summaries
 from gaitlake.lake.write import write
 from gaitlake_schemas.contract import Table
@@ -107,9 +109,15 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def ensure_up_to_date(path: str | PathLike[str]) -> bool:
-    """Bring a lake's objects up to date; False, and nothing written, if they are. Before reading new tables."""
-    lake = Lake(path)
-    with open_connection(lake, read_only=True) as connection:
+    """Bring a lake's objects up to date; False, and nothing written, if they are. Before reading new tables.
+
+    What a server of the lake gives up half-way is done again.
+    """
+    return patiently(lambda: _ensured(Lake(path)))
+
+
+def _ensured(lake: Lake) -> bool:
+    with one_state(lake) as connection:
         if not is_outdated(connection):
             return False
     with write(lake, "refresh") as transaction:

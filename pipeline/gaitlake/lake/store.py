@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from gaitlake.lake.incoming import Incoming
@@ -41,6 +43,8 @@ def store(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
     _delete_analysed(connection)
     if incoming.retired:
         _delete_retired(connection)
+    if incoming.retired_paths:
+        _delete_names(connection, incoming.retired_paths)
     for name in REPLACED_BY_KEY:
         if incoming.holds(name):
             _delete_by_key(connection, name)
@@ -64,6 +68,11 @@ def _delete_retired(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "DELETE FROM lake.main.ledger WHERE stage = 'analyse' AND clip_id IN (SELECT clip_id FROM batch_retired)"
     )
+
+
+def _delete_names(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> None:
+    sql = "DELETE FROM lake.main.ledger WHERE video_id IS NULL AND path IN (SELECT unnest(?::VARCHAR[]))"
+    connection.execute(sql, [list(paths)])
 
 
 def _delete_by_key(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -18,6 +18,8 @@ from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
 
 AUTHOR = "gaitlake"
+FILE_SYSTEMS = "LocalFileSystem,S3FileSystem,HTTPFileSystem"
+"""DuckDB's names for the ways to a lake's data."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def write(path: str | PathLike[str], message: str, *, any_version: bool = False)
                     said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
                     connection.execute(f"CALL lake.set_commit_message({said})")
                 lock.require()
-                after = _commit(lake, connection, application, mark)
+                after = commit(lake, connection, application, mark)
             except BaseException:
                 with suppress(duckdb.Error):
                     connection.execute("ROLLBACK")
@@ -82,10 +84,18 @@ def write(path: str | PathLike[str], message: str, *, any_version: bool = False)
             note_live_files(lake, connection)
 
 
-def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:
-    """COMMIT, and the snapshot that it made. PostgreSQL is asked what became of one that ended in an error."""
+def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:
+    """COMMIT, and the snapshot that it made. PostgreSQL is asked what became of one that ended in an error.
+
+    A PostgreSQL may have stored what it could not confirm. DuckLake takes a COMMIT without an answer for one that
+    failed and deletes the files that the transaction wrote: the catalog would then name files that are gone. So DuckDB
+    may touch no file from here on (the connection is of no use afterwards), and files of a transaction that was
+    really given up stay until `maintain` finds that they are nobody's.
+    """
     try:
         with explained(lake, "write"):
+            if lake.place.catalog is not None:
+                connection.execute(f"SET disabled_filesystems = {quoted(FILE_SYSTEMS)}")
             connection.execute("COMMIT")
             return committed_snapshot(connection)
     except LakeError:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from uuid import uuid4
 
 import duckdb
 
 from gaitlake.lake.care.files import CATALOG, TableFiles
-from gaitlake.lake.connection import quoted
-from gaitlake.lake.write import AUTHOR
+from gaitlake.lake.connection import open_connection, quoted
+from gaitlake.lake.folder import Lake
+from gaitlake.lake.write import AUTHOR, commit
 from gaitlake.policy import MaintenancePolicy
 from gaitlake_schemas.tables import TABLES
 
@@ -42,34 +44,43 @@ def night_of(snapshot: int, message: str | None) -> int:
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def rewriting(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A transaction that writes files anew: in ``connection``, or in one of its own where a COMMIT may be in doubt."""
     (newest,) = connection.execute(NEWEST).fetchall()
-    message = f"{MESSAGE}{night_of(*newest)}"
-    connection.execute("BEGIN")
-    try:
-        yield
-        connection.execute(f"CALL lake.set_commit_message({quoted(AUTHOR)}, {quoted(message)})")
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):
-            connection.execute("ROLLBACK")
-        raise
+    message, mark = f"{MESSAGE}{night_of(*newest)}", uuid4().hex
+    application = f"gaitlake-commit-{mark[:16]}"
+    with ExitStack() as own:
+        if lake.place.catalog is not None:
+            connection = own.enter_context(open_connection(lake, read_only=False, application=application))
+            connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
+        connection.execute("BEGIN")
+        try:
+            yield connection
+            said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
+            connection.execute(f"CALL lake.set_commit_message({said})")
+            commit(lake, connection, application, mark)
+        except BaseException:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            raise
 
 
-def compact(connection: duckdb.DuckDBPyConnection, tables: list[TableFiles], policy: MaintenancePolicy) -> None:
+def compact(
+    lake: Lake, connection: duckdb.DuckDBPyConnection, tables: list[TableFiles], policy: MaintenancePolicy
+) -> None:
     """Write files with deleted rows anew, then merge small ones, sorted as the contracts say."""
-    sort_orders(connection)
+    sort_orders(lake, connection)
     set_target_sizes(connection, policy)
     for table in tables:
         if table.deletes:
-            with _transaction(connection):
+            with rewriting(lake, connection) as own:
                 share = deleted_share(table, policy)
                 sql = f"CALL ducklake_rewrite_data_files('lake', {quoted(table.table)}, delete_threshold => {share})"
-                connection.execute(sql)
+                own.execute(sql)
         for _round in range(MERGE_ROUNDS if table.files > 1 else 0):
-            with _transaction(connection):
+            with rewriting(lake, connection) as own:
                 merge = f"CALL ducklake_merge_adjacent_files('lake', {quoted(table.table)})"
-                merged = connection.execute(merge).fetchall()
+                merged = own.execute(merge).fetchall()
             if not merged:
                 break
 
@@ -92,15 +103,17 @@ def set_target_sizes(connection: duckdb.DuckDBPyConnection, policy: MaintenanceP
             connection.execute(f"CALL lake.set_option('target_file_size', '{wanted}B', table_name => '{table}')")
 
 
-def sort_orders(connection: duckdb.DuckDBPyConnection) -> None:
+def sort_orders(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     """Let DuckLake sort what it merges as the contracts say, where it does not do so yet."""
     known = _sorted_by(connection)
     wanted = {name: contract.sort for name, contract in TABLES.items() if name in known and name not in UNSORTED}
     changed = {name: keys for name, keys in wanted.items() if known[name] != keys}
-    with _transaction(connection) if changed else nullcontext():
+    if not changed:
+        return
+    with rewriting(lake, connection) as own:
         for name, keys in changed.items():
             order = ", ".join(f'"{key}" ASC' for key in keys)
-            connection.execute(f"ALTER TABLE lake.main.{name} SET SORTED BY ({order})")
+            own.execute(f"ALTER TABLE lake.main.{name} SET SORTED BY ({order})")
 
 
 def _sorted_by(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:

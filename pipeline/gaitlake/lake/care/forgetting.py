@@ -8,6 +8,7 @@ from os import PathLike
 
 import duckdb
 
+from gaitlake.lake.care.compaction import rewriting
 from gaitlake.lake.care.expiry import expire, remove_old_files, remove_orphans, utc_now
 from gaitlake.lake.care.files import CATALOG, stored_files
 from gaitlake.lake.care.leftovers import remove_of_rebuilds, remove_spilled, remove_staged, shrink_catalog
@@ -137,7 +138,8 @@ def erase_traces(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> 
     remove_staged(lake)
     with maintaining(lake, wait_s) as (_, connection):
         before = stored_files(lake, connection)
-        connection.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0.0)")
+        with rewriting(lake, connection) as own:
+            own.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0.0)")
         versions = [row[0] for row in connection.execute("SELECT snapshot_id FROM lake.snapshots()").fetchall()]
         expire(connection, sorted(versions)[:-1])
         remove_old_files(lake, connection, 0, utc_now())

@@ -119,7 +119,7 @@ def maintain(
     with maintaining(lake, wait_s) as (_, connection):
         before, stored_before = table_files(connection), stored_files(lake, connection)
         if not dry_run:
-            compact(connection, before, policy)
+            compact(lake, connection, before, policy)
         after = {one.table: one for one in table_files(connection)}
         expired = expirable(connection, policy, utc_now())
         if not dry_run:
