@@ -20,21 +20,24 @@ RESET = struct.pack("ii", 1, 0)
 class Break:
     """When the way breaks: at the request with this number (None: never), before or after the server has it.
 
-    ``requests`` counts what clients have sent, over all connections; ``away_s``: how long none is taken.
+    ``requests`` counts what clients have sent, over all connections, or such of it as holds the words ``saying``;
+    ``away_s``: how long no connection is taken.
     """
 
     at: int | None = None
+    saying: bytes = b""
     after: bool = False
     away_s: float = 1.0
     requests: int = 0
     broken_at: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def is_due(self) -> bool:
+    def is_due(self, request: bytes) -> bool:
         """Count one more request; is it the one?"""
         with self.lock:
-            self.requests += 1
-            due = self.requests == self.at
+            counts = self.saying in request
+            self.requests += counts
+            due = counts and self.requests == self.at
             if due:
                 self.broken_at = time.monotonic()
             return due
@@ -68,7 +71,7 @@ class _Way:
     def _step(self, client: socket.socket, server: socket.socket) -> bool:
         for one in select.select([client, server], [], [])[0]:
             data = one.recv(CHUNK)
-            due = one is client and self.fault.is_due()
+            due = one is client and self.fault.is_due(data)
             if data and not (due and not self.fault.after):
                 (server if one is client else client).sendall(data)
             if due:

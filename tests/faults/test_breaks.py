@@ -20,7 +20,7 @@ from tests.faults.breaking import ROWS, broken, hold, look, prepare, read, store
 from tests.faults.conftest import Calm
 from tests.faults.faulty_catalog import Break
 from tests.faults.nights import RUN_LIMIT_S, Studio, differences
-from tests.servers import environment, new_place
+from tests.servers import environment, new_place, session_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 STEPS: dict[Callable[[Path, int], None], int] = {look: 4, read: 4, prepare: 8, hold: 2, store: 9, tidy: 40}
@@ -33,18 +33,25 @@ WORKS = [
 BREAKS = int(os.environ.get("BREAKS", "40"))
 
 
+MakeLake = Callable[[bool], Path]
+
+
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty lake with its catalog in PostgreSQL."""
-    place = new_place(postgres=True, s3=False)
-    for name, value in environment(None).items():
-        monkeypatch.setenv(name, value)
-    return create_lake(tmp_path / "lake", place=place).path
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeLake:
+    """Makes an empty lake with its catalog in PostgreSQL, and its data there or in an object store."""
+
+    def make(s3: bool) -> Path:
+        for name, value in environment(session_store() if s3 else None).items():
+            monkeypatch.setenv(name, value)
+        return create_lake(tmp_path / "lake", place=new_place(postgres=True, s3=s3)).path
+
+    return make
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["unheard", "unanswered"])
 @pytest.mark.parametrize(("work", "step"), WORKS)
-def test_each_request(work: Callable[[Path, int], None], step: int, after: bool, lake: Path) -> None:
+def test_each_request(work: Callable[[Path, int], None], step: int, after: bool, empty: MakeLake) -> None:
+    lake = empty(False)
     stored = 0
     if work is tidy:
         stored += fill(lake)
@@ -66,6 +73,27 @@ def test_each_request(work: Callable[[Path, int], None], step: int, after: bool,
     assert ends["done"]
     assert work not in DONE_AGAIN or not ends["dropped"], "not done again"
     require_no_orphan(lake)
+
+
+@pytest.mark.short
+@pytest.mark.parametrize("s3", [False, True], ids=["folder", "store"])
+@pytest.mark.parametrize("work", [store, tidy])
+def test_a_commit_that_nobody_confirms(work: Callable[[Path, int], None], s3: bool, empty: MakeLake) -> None:
+    """The server has stored it; DuckLake takes it for failed, and must not delete the files that it is about."""
+    lake = empty(s3)
+    stored = fill(lake)
+    tidy(lake, 0)
+    stored += fill(lake)
+    whole = broken(work, lake, Break(saying=b"COMMIT"))
+    stored += ROWS if work is store else 0
+    for moment in range(1, whole.requests + 1):
+        stored += fill(lake) if work is tidy else ROWS
+        ended = broken(work, lake, Break(moment, b"COMMIT", after=True, away_s=0.2))
+        assert ended.code == 0, (moment, ended)
+        assert ended.how in ("done", "dropped"), (moment, ended.said)
+        require_rows(lake, stored)
+    if not s3:
+        require_no_orphan(lake)
 
 
 def fill(lake: Path) -> int:
