@@ -59,18 +59,18 @@ def run_night(inbox: Location, lake: Lake, options: NightlyOptions, steps: Steps
     LakeBusyError
         Another run is at work on this lake.
     """
-    started = time.perf_counter()
+    started, where = time.perf_counter(), str(inbox.resolve())
     watch = RunWatch(str(lake.path))
     with run_lock(lake) as lock:
         preparation = steps.discover(inbox, lake, options)
         if preparation.plan.is_idle:
             outcome = preparation.plan.foretold()
             seconds = time.perf_counter() - started
-            record = RunRecord.idle(lake, str(inbox), preparation, seconds)
+            record = RunRecord.idle(lake, where, preparation, seconds)
         else:
-            record = RunRecord.start(lake, str(inbox), preparation)
+            record = RunRecord.start(lake, where, preparation)
             outcome = Outcome(preparation.plan.found)
-            watch.begins(record.run_id, str(inbox), preparation.plan.found, len(preparation.plan.jobs))
+            watch.begins(record.run_id, where, preparation.plan.found, len(preparation.plan.jobs))
             try:
                 _ingest(lake, preparation, record, options, Tally(outcome, watch, lock), steps)
             except BaseException as error:
@@ -153,8 +153,6 @@ def _ingest(
     if not decided.is_empty:
         commit_batch(lake.path, decided, f"run {record.run_id}: descriptions")
     tally.outcome.add(counts)
-    for decision in plan.decisions:
-        tally.watch.decided(decision)
     if plan.jobs:
         batches = list(cut(plan.jobs, preparation.state, preparation.settings.ingest))
         processes, threads = shared_out(len(plan.jobs), options.workers)
@@ -164,6 +162,8 @@ def _ingest(
             dispatcher = Dispatcher(client, recipe, batches)
             for number in range(len(batches)):
                 steps.process_batch(number, dispatcher, builder, tally, lake)
+    for decision in plan.decisions:
+        tally.watch.decided(decision)
 
 
 def _patient_batch(number: int, dispatcher: Dispatcher, builder: CommitBuilder, tally: Tally, lake: Lake) -> int:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from gaitlake.errors import GaitlakeError, LakeDroppedError
 from gaitlake.lake import (
     Batch,
@@ -22,6 +24,7 @@ from gaitlake.lake import (
     maintain,
     one_state,
     run_lock,
+    write,
 )
 from tests.faults.faulty_catalog import Break, faulty_catalog
 from tests.lake.conftest import make_rows
@@ -43,8 +46,12 @@ def read(lake: Path, _moment: int) -> None:
 
 
 def store(lake: Path, moment: int) -> None:
+    commit_batch(lake, Batch({"ledger": ledger_rows(moment)}), f"moment {moment}")
+
+
+def ledger_rows(moment: int) -> pa.Table:
     rows = [{"path": f"{moment}-{n}.mp4", "stage": "extract", "status": "done"} for n in range(ROWS)]
-    commit_batch(lake, Batch({"ledger": make_rows("ledger", *rows)}), f"moment {moment}")
+    return make_rows("ledger", *rows)
 
 
 def prepare(lake: Path, _moment: int) -> None:
@@ -55,6 +62,16 @@ def prepare(lake: Path, _moment: int) -> None:
 def tidy(lake: Path, _moment: int) -> None:
     """Merge files: a state without history, so that old files go."""
     maintain(lake, MaintenancePolicy(keep_snapshots=1, keep_days=0, grace_hours=0))
+
+
+def spill(lake: Path, moment: int) -> None:
+    """Store rows in a transaction that needs more than its memory."""
+    with write(lake, "more than memory") as transaction:
+        transaction.connection.execute("SET memory_limit = '200MB'")
+        transaction.connection.execute("CREATE TEMP TABLE many AS SELECT md5(i::VARCHAR) FROM range(8_000_000) AS r(i)")
+        assert any((lake / "spill").iterdir())
+        transaction.connection.register("few", ledger_rows(moment))
+        transaction.connection.execute("INSERT INTO lake.main.ledger BY NAME FROM few")
 
 
 def hold(lake: Path, _moment: int) -> None:

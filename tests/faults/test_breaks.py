@@ -14,13 +14,14 @@ from uuid import uuid4
 
 import pytest
 
-from gaitlake.lake import connect, create_lake
+from gaitlake.errors import LakeDroppedError
+from gaitlake.lake import Lake, connect, create_lake
 from gaitlake_schemas.tables import TABLES
-from tests.faults.breaking import ROWS, broken, hold, look, prepare, read, store, tidy, way_to
+from tests.faults.breaking import ROWS, broken, hold, look, prepare, read, spill, store, tidy, way_to
 from tests.faults.conftest import Calm
 from tests.faults.faulty_catalog import Break
 from tests.faults.nights import RUN_LIMIT_S, Studio, differences
-from tests.servers import environment, new_place, session_store
+from tests.servers import environment, new_place, session_postgres, session_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 STEPS: dict[Callable[[Path, int], None], int] = {look: 4, read: 4, prepare: 8, hold: 2, store: 9, tidy: 40}
@@ -94,6 +95,44 @@ def test_a_commit_that_nobody_confirms(work: Callable[[Path, int], None], s3: bo
         require_rows(lake, stored)
     if not s3:
         require_no_orphan(lake)
+
+
+@pytest.mark.short
+@pytest.mark.parametrize("s3", [False, True], ids=["folder", "store"])
+def test_a_commit_of_more_than_memory(s3: bool, empty: MakeLake) -> None:
+    """DuckDB removes what it spilled after the COMMIT, when it may touch no file of the lake any more."""
+    lake = empty(s3)
+    whole = broken(spill, lake, Break(saying=b"COMMIT"))
+    assert (whole.code, whole.how) == (0, "done"), whole.said
+    stored = ROWS
+    for moment in range(1, whole.requests + 1):
+        ended = broken(spill, lake, Break(moment, b"COMMIT", after=True, away_s=0.2))
+        assert ended.code == 0, ended
+        assert ended.how in ("done", "dropped"), ended.said
+        stored += ROWS if ended.how == "done" else 0
+    require_rows(lake, stored)
+    assert not list((lake / "spill").glob("*"))
+
+
+@pytest.mark.short
+def test_a_commit_that_the_server_refuses(empty: MakeLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What DuckDB says then is only that it may touch no file; gaitlake says what happened, and where to look."""
+    monkeypatch.setattr("gaitlake.lake.patience.WAITS_S", (0.1,))
+    lake = empty(False)
+    stop = """
+        CREATE FUNCTION {schema}.stop() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'No space left on device'; END $$;
+        CREATE TRIGGER stop BEFORE INSERT ON {schema}.ducklake_snapshot FOR EACH ROW EXECUTE FUNCTION {schema}.stop()
+    """
+    schema = Lake(lake).place.schema
+    with session_postgres().connect() as connection:
+        connection.execute(stop.format(schema=schema).encode())
+        with pytest.raises(LakeDroppedError, match="did not take the COMMIT, and nothing was stored"):
+            store(lake, 1)
+        connection.execute(f"DROP TRIGGER stop ON {schema}.ducklake_snapshot".encode())
+    store(lake, 1)
+    require_rows(lake, ROWS)
+    require_no_orphan(lake)
 
 
 def fill(lake: Path) -> int:

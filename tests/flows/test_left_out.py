@@ -45,7 +45,7 @@ def test_from_night_to_night(night: Night, tmp_path: Path) -> None:
 
 def test_a_folder_that_was_unreadable_and_a_file_that_is(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     night.inbox.film("S1/a.mp4", runner(RUN, replace(SIDE_VIEW, duration_s=8.0)))
-    (night.inbox.folder / "b.mp4").write_text("no right to read it")
+    night.inbox.film("b.mp4", runner(RUN, replace(SIDE_VIEW, duration_s=9.0)))
 
     def refused(*_: object) -> str:
         raise PermissionError(13, "Permission denied")
@@ -55,11 +55,11 @@ def test_a_folder_that_was_unreadable_and_a_file_that_is(night: Night, monkeypat
         closed.setattr("gaitlake.inbox.os.walk", walk_that_fails_at("S1"))
         assert night.run_alone().reasons == {"failed/UNREACHABLE": 1, "failed/UNREADABLE": 1}
         assert night.run_alone().reasons == {"skipped/FAILED_BEFORE": 2}
+        assert night.run_alone().reasons == {"skipped/FAILED_BEFORE": 2}
     assert night.rows("SELECT path, reason FROM failures ORDER BY 1") == [
         ("S1/", "UNREACHABLE"),
         ("b.mp4", "UNREADABLE"),
     ]
-    night.inbox.film("b.mp4", runner(RUN, replace(SIDE_VIEW, duration_s=9.0)))
     assert night.run_alone().reasons == {"done": 2}
     assert night.rows("SELECT count(*) FROM failures") == [(0,)]
 

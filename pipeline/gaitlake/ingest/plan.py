@@ -21,6 +21,8 @@ from gaitlake_schemas import keys
 NO_FILES = ("LEFT_OUT", "UNREACHABLE")
 """Reasons of what has a name in the inbox and cannot be read as a file of it."""
 
+UNREAD = "cannot be read"
+
 RAISE = "raise [limits] file_mb and try again with --retry-failed"
 
 
@@ -45,7 +47,8 @@ class Plan:
     """What a run does: ``jobs`` for workers, ``decisions`` without work, and the rows that describe the clips.
 
     ``unchanged`` counts files by reason that an earlier run left alone, and that were not looked at again.
-    ``gone``: what an earlier run left out and is there no more, or mended: its row in the ledger goes.
+    ``gone``: what an earlier run left out and is there no more, or mended: its row in the ledger goes, unless the lake
+    has read another inbox, too.
     """
 
     jobs: tuple[VideoJob, ...] = ()
@@ -58,6 +61,11 @@ class Plan:
     @property
     def found(self) -> int:
         return sum(self.unchanged.values()) + len(self.decisions) + sum(len(job.files) for job in self.jobs)
+
+    @property
+    def is_lasting(self) -> bool:
+        """Would the same listing give the same plan? Files that wait, or that nobody could read, may do better."""
+        return not any(d.reason == "LIMIT" or (d.detail or "").startswith(UNREAD) for d in self.decisions)
 
     @property
     def is_idle(self) -> bool:
@@ -102,9 +110,15 @@ def make_plan(inbox: Inbox, manifest: Manifest, state: LakeState, recipe: Recipe
             groups[video_id].append(file)
     for video_id, names in sorted(groups.items(), key=lambda item: item[1][0].path):
         builder.add(video_id, names)
-    there = listed | inbox.left_out.keys()
-    gone = [path for path, row in state.files.items() if row["reason"] in NO_FILES and path not in there]
-    return replace(builder.limited(), gone=tuple(gone) if state.inboxes <= {choices.inbox} else ())
+    gone = _gone(inbox, state) if state.inboxes <= {choices.inbox} else ()
+    return replace(builder.limited(), gone=gone)
+
+
+def _gone(inbox: Inbox, state: LakeState) -> tuple[str, ...]:
+    """What was left out, and now is not; below a folder that cannot be read nobody knows."""
+    closed = tuple(name for name, found in inbox.left_out.items() if found.reason == "UNREACHABLE" and name[-1] == "/")
+    told = (path for path, row in state.files.items() if row["reason"] in NO_FILES and row["video_id"] is None)
+    return tuple(path for path in told if path not in inbox.left_out and not path.startswith(closed))
 
 
 def _left_out(path: str, found: LeftOut, known: Mapping[str, object] | None, *, retry_failed: bool) -> Decision:
@@ -141,7 +155,7 @@ def _identity(file: InboxFile, state: LakeState, decisions: list[Decision], *, r
     try:
         return _hashed(file.absolute, file.size_bytes, file.mtime_ns)
     except OSError as error:
-        detail = f"cannot be read: {error.strerror}; check the file's permissions or copy it again"
+        detail = f"{UNREAD}: {error.strerror}; check the file's permissions or copy it again"
         was_told = known is not None and (known["video_id"], known["detail"]) == (None, detail)
         status, reason = ("skipped", "FAILED_BEFORE") if was_told and not retry_failed else ("failed", "UNREADABLE")
         decisions.append(Decision(file, status, reason, detail))

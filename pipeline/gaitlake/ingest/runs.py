@@ -47,8 +47,7 @@ class RunRecord:
 
     def remember(self, preparation: Preparation) -> None:
         """Note a finished run that had nothing to do, so that the next one need not plan."""
-        foretold = preparation.plan.foretold()
-        if preparation.plan.is_idle and not foretold.counts[("skipped", "LIMIT")]:
+        if preparation.plan.is_idle and preparation.plan.is_lasting:
             remember(self.lake, preparation.key, self.run_id)
 
     def finish(self, outcome: Outcome, seconds: float) -> None:

@@ -13,18 +13,13 @@ from uuid import uuid4
 from gaitlake.errors import LakeBusyError, LakeDroppedError
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.patience import patiently
-from gaitlake.lake.postgres import ask_catalog, understood
+from gaitlake.lake.postgres import ask_catalog, end_others, understood
 
 if TYPE_CHECKING:
     import psycopg
 
 HOST_LIMIT = 30
 """Characters of a machine's name in an application name, of which PostgreSQL keeps 63."""
-OWN_SESSIONS = """
-    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE application_name = %s AND pid <> pg_backend_pid()
-"""
-"""A server may not have noticed that a connection is broken, and keeps its locks."""
 DEAD_MACHINE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 """The server frees the lock of a machine that lost its power within a minute."""
 
@@ -53,7 +48,7 @@ class AdvisoryLock:
         with understood(self._lake, "lock"):
             for statement in DEAD_MACHINE.split("; "):
                 connection.execute(statement.encode())
-            connection.execute(OWN_SESSIONS, (self._name,))
+            end_others(connection, self._name)  # a server may not have noticed that a connection broke
             if not _take(connection, key, wait_s):
                 raise LakeBusyError(
                     f"lake {self._lake.path} is in use: {_holder(connection, key)} holds its {self._kind} lock. "

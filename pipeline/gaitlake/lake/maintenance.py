@@ -24,10 +24,13 @@ def expire_snapshots(
     """
     if keep < 1:
         raise ValueError(f"keep is {keep}; at least 1 snapshot, the newest, must be kept")
-    with maintaining(path, wait_s) as (_, connection):
-        known = [row[0] for row in connection.execute("SELECT snapshot_id FROM lake.snapshots() ORDER BY 1").fetchall()]
+    with maintaining(path, wait_s) as upkeep:
+        known = [
+            row[0]
+            for row in upkeep.connection.execute("SELECT snapshot_id FROM lake.snapshots() ORDER BY 1").fetchall()
+        ]
         gone = [version for version in known[:-keep] if version not in pinned]
-        expire(connection, gone)
+        expire(upkeep.connection, gone)
     return gone
 
 
@@ -42,5 +45,5 @@ def delete_orphans(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -
     LakeBusyError
         If another process holds the write lock for longer than ``wait_s`` seconds.
     """
-    with maintaining(path, wait_s) as (_, connection):
-        return remove_orphans(connection)
+    with maintaining(path, wait_s) as upkeep:
+        return remove_orphans(upkeep.connection)

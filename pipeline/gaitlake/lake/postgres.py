@@ -111,6 +111,15 @@ def _not_rewritten(lake: Lake, why: str) -> LakeBusyError:
     )
 
 
+def end_others(connection: psycopg.Connection[tuple[Any, ...]], application: str) -> None:
+    """End all sessions of this name but this one, and wait until they are gone."""
+    sql = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
+    )
+    while connection.execute(sql, (application,)).fetchone():
+        time.sleep(POLL_S)
+
+
 def find_commit(lake: Lake, application: str, mark: str) -> int | None:
     """The snapshot that carries ``mark``; None if that transaction stored nothing.
 
@@ -136,10 +145,8 @@ def find_commit(lake: Lake, application: str, mark: str) -> int | None:
 
 
 def _find(lake: Lake, application: str, mark: str) -> int | None:
-    others = "FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
     with ask_catalog(lake, "gaitlake-look") as connection, understood(lake, "read the catalog of"):
-        while connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode(), (application,)).fetchone():
-            time.sleep(POLL_S)
+        end_others(connection, application)
         sql = f"SELECT snapshot_id FROM {lake.place.schema}.ducklake_snapshot_changes WHERE commit_extra_info = %s"
         row = connection.execute(sql.encode(), (mark,)).fetchone()
     return None if row is None else int(row[0])

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import duckdb
 
-from gaitlake.errors import LakeError
+from gaitlake.errors import LakeDroppedError, LakeError
 from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.connection import attach, open_connection, quoted
 from gaitlake.lake.failure import explained
@@ -18,8 +18,8 @@ from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import write_lock
 
 AUTHOR = "gaitlake"
-FILE_SYSTEMS = "LocalFileSystem,S3FileSystem,HTTPFileSystem"
-"""DuckDB's names for the ways to a lake's data."""
+MASKED = "disabled by configuration"
+"""In what DuckDB says where it may touch no file, in place of why a COMMIT failed."""
 
 
 @dataclass(slots=True)
@@ -89,21 +89,26 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, 
 
     A PostgreSQL may have stored what it could not confirm. DuckLake takes a COMMIT without an answer for one that
     failed and deletes the files that the transaction wrote: the catalog would then name files that are gone. So DuckDB
-    may touch no file from here on (the connection is of no use afterwards), and files of a transaction that was
-    really given up stay until `maintain` finds that they are nobody's.
+    may touch no file from here on but its own temporary ones (the connection is of no use afterwards), and files of a
+    transaction that was really given up stay until `maintain` finds that they are nobody's.
     """
     try:
         with explained(lake, "write"):
             if lake.place.catalog is not None:
-                connection.execute(f"SET disabled_filesystems = {quoted(FILE_SYSTEMS)}")
+                connection.execute("SET enable_external_access = false")
             connection.execute("COMMIT")
             return committed_snapshot(connection)
-    except LakeError:
+    except LakeError as error:
         if lake.place.catalog is None:
             raise
         from gaitlake.lake.postgres import find_commit
 
         stored = find_commit(lake, application, mark)
+        if stored is None and MASKED in str(error):
+            raise LakeDroppedError(
+                f"cannot write lake {lake.path}: its PostgreSQL did not take the COMMIT, and nothing was stored: run "
+                "the same command again. If it ends like this again, the server's log says why; DuckDB does not"
+            ) from error
         if stored is None:
             raise
         return stored

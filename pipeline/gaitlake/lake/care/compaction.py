@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from uuid import uuid4
 
 import duckdb
@@ -11,6 +12,7 @@ import duckdb
 from gaitlake.lake.care.files import CATALOG, TableFiles
 from gaitlake.lake.connection import open_connection, quoted
 from gaitlake.lake.folder import Lake
+from gaitlake.lake.locks import HeldLock
 from gaitlake.lake.write import AUTHOR, commit
 from gaitlake.policy import MaintenancePolicy
 from gaitlake_schemas.tables import TABLES
@@ -43,42 +45,50 @@ def night_of(snapshot: int, message: str | None) -> int:
     return int(message.removeprefix(MESSAGE)) if message is not None and is_maintenance(message) else snapshot
 
 
-@contextmanager
-def rewriting(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A transaction that writes files anew: in ``connection``, or in one of its own where a COMMIT may be in doubt."""
-    (newest,) = connection.execute(NEWEST).fetchall()
-    message, mark = f"{MESSAGE}{night_of(*newest)}", uuid4().hex
-    application = f"gaitlake-commit-{mark[:16]}"
-    with ExitStack() as own:
-        if lake.place.catalog is not None:
-            connection = own.enter_context(open_connection(lake, read_only=False, application=application))
-            connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
-        connection.execute("BEGIN")
-        try:
-            yield connection
-            said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
-            connection.execute(f"CALL lake.set_commit_message({said})")
-            commit(lake, connection, application, mark)
-        except BaseException:
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-            raise
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """A lake under its write lock, and a connection that may write."""
+
+    lake: Lake
+    lock: HeldLock
+    connection: duckdb.DuckDBPyConnection
+
+    @contextmanager
+    def rewriting(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction that writes files anew: in a connection of its own where a COMMIT's outcome may be in doubt."""
+        (newest,) = self.connection.execute(NEWEST).fetchall()
+        message, mark = f"{MESSAGE}{night_of(*newest)}", uuid4().hex
+        application = f"gaitlake-commit-{mark[:16]}"
+        with ExitStack() as own:
+            connection = self.connection
+            if self.lake.place.catalog is not None:
+                connection = own.enter_context(open_connection(self.lake, read_only=False, application=application))
+                connection.execute(f"SET temp_directory = {quoted(self.lake.spill)}")
+            connection.execute("BEGIN")
+            try:
+                yield connection
+                said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
+                connection.execute(f"CALL lake.set_commit_message({said})")
+                self.lock.require()
+                commit(self.lake, connection, application, mark)
+            except BaseException:
+                with suppress(duckdb.Error):
+                    connection.execute("ROLLBACK")
+                raise
 
 
-def compact(
-    lake: Lake, connection: duckdb.DuckDBPyConnection, tables: list[TableFiles], policy: MaintenancePolicy
-) -> None:
+def compact(upkeep: Upkeep, tables: list[TableFiles], policy: MaintenancePolicy) -> None:
     """Write files with deleted rows anew, then merge small ones, sorted as the contracts say."""
-    sort_orders(lake, connection)
-    set_target_sizes(connection, policy)
+    sort_orders(upkeep)
+    set_target_sizes(upkeep.connection, policy)
     for table in tables:
         if table.deletes:
-            with rewriting(lake, connection) as own:
+            with upkeep.rewriting() as own:
                 share = deleted_share(table, policy)
                 sql = f"CALL ducklake_rewrite_data_files('lake', {quoted(table.table)}, delete_threshold => {share})"
                 own.execute(sql)
         for _round in range(MERGE_ROUNDS if table.files > 1 else 0):
-            with rewriting(lake, connection) as own:
+            with upkeep.rewriting() as own:
                 merge = f"CALL ducklake_merge_adjacent_files('lake', {quoted(table.table)})"
                 merged = own.execute(merge).fetchall()
             if not merged:
@@ -103,14 +113,14 @@ def set_target_sizes(connection: duckdb.DuckDBPyConnection, policy: MaintenanceP
             connection.execute(f"CALL lake.set_option('target_file_size', '{wanted}B', table_name => '{table}')")
 
 
-def sort_orders(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+def sort_orders(upkeep: Upkeep) -> None:
     """Let DuckLake sort what it merges as the contracts say, where it does not do so yet."""
-    known = _sorted_by(connection)
+    known = _sorted_by(upkeep.connection)
     wanted = {name: contract.sort for name, contract in TABLES.items() if name in known and name not in UNSORTED}
     changed = {name: keys for name, keys in wanted.items() if known[name] != keys}
     if not changed:
         return
-    with rewriting(lake, connection) as own:
+    with upkeep.rewriting() as own:
         for name, keys in changed.items():
             order = ", ".join(f'"{key}" ASC' for key in keys)
             own.execute(f"ALTER TABLE lake.main.{name} SET SORTED BY ({order})")

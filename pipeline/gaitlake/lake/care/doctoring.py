@@ -53,8 +53,8 @@ def examine(path: str | PathLike[str], *, summaries: bool = False, wait_s: float
         findings += object_findings(connection)
         findings += audit_findings(connection)
     if summaries and not findings:
-        with maintaining(lake, wait_s) as (_, connection):
-            findings += summary_findings(connection)
+        with maintaining(lake, wait_s) as upkeep:
+            findings += summary_findings(upkeep.connection)
     return findings + _leftovers(lake)
 
 
@@ -104,7 +104,7 @@ def repair(path: str | PathLike[str], findings: list[Finding], *, wait_s: float 
         with write_lock(lake, wait_s):
             remove_of_rebuilds(lake, set_aside=False)
     if kinds & {"list", "orphans", "spill"}:
-        with maintaining(lake, wait_s) as (_, connection):
-            note_live_files(lake, connection)
-            remove_orphans(connection)
+        with maintaining(lake, wait_s) as upkeep:
+            note_live_files(lake, upkeep.connection)
+            remove_orphans(upkeep.connection)
             remove_spilled(lake)

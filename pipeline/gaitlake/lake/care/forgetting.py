@@ -8,7 +8,6 @@ from os import PathLike
 
 import duckdb
 
-from gaitlake.lake.care.compaction import rewriting
 from gaitlake.lake.care.expiry import expire, remove_old_files, remove_orphans, utc_now
 from gaitlake.lake.care.files import CATALOG, stored_files
 from gaitlake.lake.care.leftovers import remove_of_rebuilds, remove_spilled, remove_staged, shrink_catalog
@@ -136,9 +135,10 @@ def erase_traces(path: str | PathLike[str], *, wait_s: float = WRITE_WAIT_S) -> 
     """
     lake = Lake(path)
     remove_staged(lake)
-    with maintaining(lake, wait_s) as (_, connection):
+    with maintaining(lake, wait_s) as upkeep:
+        connection = upkeep.connection
         before = stored_files(lake, connection)
-        with rewriting(lake, connection) as own:
+        with upkeep.rewriting() as own:
             own.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0.0)")
         versions = [row[0] for row in connection.execute("SELECT snapshot_id FROM lake.snapshots()").fetchall()]
         expire(connection, sorted(versions)[:-1])

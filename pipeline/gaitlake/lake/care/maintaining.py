@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import PathLike
 
-import duckdb
-
-from gaitlake.lake.care.compaction import compact
+from gaitlake.lake.care.compaction import Upkeep, compact
 from gaitlake.lake.care.expiry import expirable, expire, remove_old_files, remove_orphans, utc_now
 from gaitlake.lake.care.files import stored_files, table_files
 from gaitlake.lake.care.leftovers import remove_spilled, remove_staged, shrink_catalog
@@ -85,12 +83,16 @@ class MaintenanceReport:
 
 
 @contextmanager
-def maintaining(path: str | PathLike[str], wait_s: float) -> Iterator[tuple[Lake, duckdb.DuckDBPyConnection]]:
+def maintaining(path: str | PathLike[str], wait_s: float) -> Iterator[Upkeep]:
     """The write lock and a connection that may write, for work that is no commit of rows."""
     lake = Lake(path)
-    with write_lock(lake, wait_s), open_connection(lake, read_only=False) as connection, explained(lake, "maintain"):
+    with (
+        write_lock(lake, wait_s) as lock,
+        open_connection(lake, read_only=False) as connection,
+        explained(lake, "maintain"),
+    ):
         connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
-        yield lake, connection
+        yield Upkeep(lake, lock, connection)
 
 
 def maintain(
@@ -116,10 +118,11 @@ def maintain(
     lake = find_lake(path)
     policy = policy or policy_of(lake)
     staged = remove_staged(lake, dry_run=dry_run)
-    with maintaining(lake, wait_s) as (_, connection):
+    with maintaining(lake, wait_s) as upkeep:
+        connection = upkeep.connection
         before, stored_before = table_files(connection), stored_files(lake, connection)
         if not dry_run:
-            compact(lake, connection, before, policy)
+            compact(upkeep, before, policy)
         after = {one.table: one for one in table_files(connection)}
         expired = expirable(connection, policy, utc_now())
         if not dry_run:
