@@ -58,7 +58,7 @@ GROUP BY ALL ORDER BY is_current DESC, clips DESC, a.analysis_id
 """
 
 NEXT_STEPS = {
-    "UNREADABLE": "correct its permissions, or copy it again from the camera; the next run sees that by itself",
+    "UNREADABLE": "copy the file again from the camera, or correct its permissions; the next run sees that by itself",
     "UNREACHABLE": "correct the link, or the folder's permissions; the next run sees it by itself",
     "UNDECODABLE": "convert it (ffmpeg -i IN -c:v libx264 OUT.mp4); after installing a decoder: {retry}",
     "TOO_LARGE": "cut it, or raise [limits] in gaitlake.toml and try again: {retry}",

@@ -128,8 +128,7 @@ def maintain(
         if not dry_run:
             expire(connection, expired)
         removed, waiting = remove_old_files(lake, connection, policy.grace_hours, utc_now(), dry_run=dry_run)
-        orphans = remove_orphans(connection, dry_run=dry_run)
-        spilled = remove_spilled(lake, dry_run=dry_run)
+        orphans, spilled = remove_orphans(connection, dry_run=dry_run), remove_spilled(lake, dry_run=dry_run)
         snapshots = connection.execute("SELECT count(*) FROM lake.snapshots()").fetchall()[0][0]
         stored_after = stored_files(lake, connection)
     with write_lock(lake, wait_s), explained(lake, "maintain"):
