@@ -92,6 +92,7 @@ def test_a_commit_that_nobody_confirms(work: Callable[[Path, int], None], s3: bo
         ended = broken(work, lake, Break(moment, b"COMMIT", after=True, away_s=0.2))
         assert ended.code == 0, (moment, ended)
         assert ended.how in ("done", "dropped"), (moment, ended.said)
+        assert ended.was_broken or work is tidy, moment  # what there is to merge differs from time to time
         require_rows(lake, stored)
     if not s3:
         require_no_orphan(lake)
@@ -107,7 +108,7 @@ def test_a_commit_of_more_than_memory(s3: bool, empty: MakeLake) -> None:
     stored = ROWS
     for moment in range(1, whole.requests + 1):
         ended = broken(spill, lake, Break(moment, b"COMMIT", after=True, away_s=0.2))
-        assert ended.code == 0, ended
+        assert (ended.code, ended.was_broken) == (0, True), ended
         assert ended.how in ("done", "dropped"), ended.said
         stored += ROWS if ended.how == "done" else 0
     require_rows(lake, stored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from uuid import uuid4
 
@@ -15,11 +15,23 @@ from gaitlake.lake.care.live_files import note_live_files
 from gaitlake.lake.connection import attach, open_connection, quoted
 from gaitlake.lake.failure import explained
 from gaitlake.lake.folder import Lake
-from gaitlake.lake.locks import write_lock
+from gaitlake.lake.locks import HeldLock, write_lock
 
 AUTHOR = "gaitlake"
 MASKED = "disabled by configuration"
 """In what DuckDB says where it may touch no file, in place of why a COMMIT failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a transaction is known: its message, and a mark of its own, by which a server is asked what became of it."""
+
+    message: str
+    mark: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def application(self) -> str:
+        return f"gaitlake-commit-{self.mark[:16]}"
 
 
 @dataclass(slots=True)
@@ -51,40 +63,47 @@ def write(path: str | PathLike[str], message: str, *, any_version: bool = False)
         If the lake cannot be written or the transaction stored nothing: after an error inside a transaction that was
         swallowed, DuckDB answers OK to COMMIT.
     """
-    lake = Lake(path)
-    mark = uuid4().hex
-    application = f"gaitlake-commit-{mark[:16]}"
+    lake, signature = Lake(path), Signature(message)
     with write_lock(lake) as lock:
         with explained(lake, "open"):
             opening = attach if any_version else open_connection
-            connection = opening(lake, read_only=False, application=application)
+            connection = opening(lake, read_only=False, application=signature.application)
         with connection:
             with explained(lake, "write"):
                 connection.execute(f"SET temp_directory = {quoted(lake.spill)}")
                 before = committed_snapshot(connection)
-                connection.execute("BEGIN")
-            transaction = Transaction(connection)
-            try:
-                with explained(lake, "write"):
-                    yield transaction
-                    said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
-                    connection.execute(f"CALL lake.set_commit_message({said})")
-                lock.require()
-                after = commit(lake, connection, application, mark)
-            except BaseException:
-                with suppress(duckdb.Error):
-                    connection.execute("ROLLBACK")
-                raise
-            if after is None or after == before:
+            with transacting(lake, lock, connection, signature) as transaction:
+                yield transaction
+            if transaction.snapshot is None or transaction.snapshot == before:
                 raise LakeError(
                     f"nothing was stored in lake {lake.path} ({message}): the transaction had been aborted by an error "
                     "inside it, or it changed nothing"
                 )
-            transaction.snapshot = after
             note_live_files(lake, connection)
 
 
-def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, mark: str) -> int | None:
+@contextmanager
+def transacting(
+    lake: Lake, lock: HeldLock, connection: duckdb.DuckDBPyConnection, signature: Signature
+) -> Iterator[Transaction]:
+    """BEGIN to COMMIT under a lock that is held, or to ROLLBACK, whatever is raised inside."""
+    with explained(lake, "write"):
+        connection.execute("BEGIN")
+    transaction = Transaction(connection)
+    try:
+        with explained(lake, "write"):
+            yield transaction
+            said = f"{quoted(AUTHOR)}, {quoted(signature.message)}, extra_info => {quoted(signature.mark)}"
+            connection.execute(f"CALL lake.set_commit_message({said})")
+        lock.require()
+        transaction.snapshot = _commit(lake, connection, signature)
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, signature: Signature) -> int | None:
     """COMMIT, and the snapshot that it made. PostgreSQL is asked what became of one that ended in an error.
 
     A PostgreSQL may have stored what it could not confirm. DuckLake takes a COMMIT without an answer for one that
@@ -103,7 +122,7 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, application: str, 
             raise
         from gaitlake.lake.postgres import find_commit
 
-        stored = find_commit(lake, application, mark)
+        stored = find_commit(lake, signature.application, signature.mark)
         if stored is None and MASKED in str(error):
             raise LakeDroppedError(
                 f"cannot write lake {lake.path}: its PostgreSQL did not take the COMMIT, and nothing was stored: run "

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from uuid import uuid4
 
 import duckdb
 
@@ -13,7 +12,7 @@ from gaitlake.lake.care.files import CATALOG, TableFiles
 from gaitlake.lake.connection import open_connection, quoted
 from gaitlake.lake.folder import Lake
 from gaitlake.lake.locks import HeldLock
-from gaitlake.lake.write import AUTHOR, commit
+from gaitlake.lake.write import Signature, transacting
 from gaitlake.policy import MaintenancePolicy
 from gaitlake_schemas.tables import TABLES
 
@@ -57,24 +56,15 @@ class Upkeep:
     def rewriting(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A transaction that writes files anew: in a connection of its own where a COMMIT's outcome may be in doubt."""
         (newest,) = self.connection.execute(NEWEST).fetchall()
-        message, mark = f"{MESSAGE}{night_of(*newest)}", uuid4().hex
-        application = f"gaitlake-commit-{mark[:16]}"
+        signature = Signature(f"{MESSAGE}{night_of(*newest)}")
         with ExitStack() as own:
             connection = self.connection
             if self.lake.place.catalog is not None:
-                connection = own.enter_context(open_connection(self.lake, read_only=False, application=application))
+                opened = open_connection(self.lake, read_only=False, application=signature.application)
+                connection = own.enter_context(opened)
                 connection.execute(f"SET temp_directory = {quoted(self.lake.spill)}")
-            connection.execute("BEGIN")
-            try:
-                yield connection
-                said = f"{quoted(AUTHOR)}, {quoted(message)}, extra_info => {quoted(mark)}"
-                connection.execute(f"CALL lake.set_commit_message({said})")
-                self.lock.require()
-                commit(self.lake, connection, application, mark)
-            except BaseException:
-                with suppress(duckdb.Error):
-                    connection.execute("ROLLBACK")
-                raise
+            own.enter_context(transacting(self.lake, self.lock, connection, signature))
+            yield connection
 
 
 def compact(upkeep: Upkeep, tables: list[TableFiles], policy: MaintenancePolicy) -> None:
